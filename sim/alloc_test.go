@@ -1,0 +1,81 @@
+package sim_test
+
+import (
+	"testing"
+
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// TestNoAllocation: once a world is warm, an execution allocates nothing, watched
+// or not.
+func TestNoAllocation(t *testing.T) {
+	m := &mutex{}
+	var b *sim.Task
+	var f *sim.Future
+	var sleep, wait func() error
+	bodies := []func(*sim.Task){
+		func(t *sim.Task) {
+			m.Lock(t)
+			t.IO()
+			m.Unlock()
+			t.Sleep(3)
+			b.Cancel()
+			t.Choose(3)
+			f.Await(t) // for ever
+		},
+		func(t *sim.Task) {
+			t.Call(t.World().Objects()[0], 0, sim.Int(1))
+			m.Lock(t)
+			t.Yield()
+			m.Unlock()
+			t.Return(sim.Bool(true), nil)
+			t.WithTimeout(2, sleep)
+			t.WithTimeout(2, wait)
+		},
+		func(t *sim.Task) {
+			t.Join(b)
+			t.Sleep(3)
+			t.IO()
+		},
+	}
+	setup := func(w *sim.World) {
+		w.NewObject("o")
+		m.held, m.waiters = false, m.waiters[:0]
+		f = w.NewFuture()
+		w.Spawn("A", bodies[0])
+		b = w.Spawn("B", bodies[1])
+		w.Spawn("C", bodies[2])
+		c := w.NewCaller("caller")
+		c.Cancel()
+	}
+	for _, tc := range []struct {
+		name     string
+		strategy sim.Strategy
+		observer sim.Observer
+	}{
+		{"bare", &lcg{}, nil},
+		{"observed", &lcg{}, &counter{}},
+		{"footprints", &steppingLCG{}, nil},
+		{"both", &steppingLCG{}, &counter{}},
+	} {
+		for _, discipline := range []sim.Discipline{sim.Any, sim.FIFO} {
+			t.Run(tc.name+" "+discipline.String(), func(t *testing.T) {
+				w := newWorld(t, discipline, sim.Elastic)
+				w.Observer = tc.observer
+				sleep = func() error { return w.Tasks()[1].Sleep(1) }
+				wait = func() error { return w.Tasks()[1].Sleep(9) }
+				run := func() {
+					if res := w.Run(tc.strategy, setup); res.Outcome != sim.Quiet || len(res.Blocked) != 1 {
+						t.Fatal(describe(res))
+					}
+				}
+				for range 300 {
+					run() // until every pool has what the worst schedule needs
+				}
+				if n := testing.AllocsPerRun(300, run); n != 0 {
+					t.Errorf("%v allocations", n)
+				}
+			})
+		}
+	}
+}

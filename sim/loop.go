@@ -1,0 +1,258 @@
+package sim
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// dispatch runs callbacks and the loop's own steps until a task is to take a
+// step, and returns it; nil when the execution is over. It is called by the
+// main loop and, to save switches, by every task that gives way or ends.
+func (w *World) dispatch() (next *Task) {
+	w.foreign = true
+	defer w.backstop()
+	for w.going() {
+		h := w.next()
+		switch {
+		case h == nil:
+			if !w.quiet() {
+				w.foreign = false
+				return nil
+			}
+		case h.task != nil:
+			t := h.task
+			w.beginStep(OptResume, &t.actor, t, t.mask())
+			w.foreign = false
+			return t
+		default:
+			w.beginStep(OptCallback, &h.actor, nil, h.inside)
+			h.run()
+			w.endStep()
+		}
+	}
+	w.foreign = false
+	return nil
+}
+
+// going reports whether another step may be taken.
+func (w *World) going() bool { return !w.stopped && w.steps < w.maxSteps }
+
+// quiet gives the set-up code its one chance to go on; false if it had it.
+func (w *World) quiet() bool {
+	if w.OnQuiet == nil || w.asked || !w.going() {
+		return false
+	}
+	w.asked = true
+	w.cur, w.acting, w.stepMask = &w.root, nil, outsideBit
+	w.OnQuiet(w)
+	return true
+}
+
+// next is the handle that runs next, nil if there is none.
+func (w *World) next() *Handle {
+	if w.Discipline == FIFO {
+		return w.nextFIFO()
+	}
+	return w.nextAny()
+}
+
+// nextAny chooses among all ready handles, all pending I/O and, where time may
+// pass, the next deadline.
+func (w *World) nextAny() *Handle {
+	for w.going() {
+		at, timed := w.nextDeadline()
+		if timed && at <= w.now {
+			w.collectDue()
+			continue
+		}
+		r, io := w.ready.len(), len(w.ios)
+		n := r + io
+		if timed && (r == 0 || w.Time == Elastic) {
+			n++
+		}
+		if n == 0 {
+			return nil
+		}
+		switch c := w.choose(anyPoint, n); {
+		case w.stopped:
+			return nil
+		case c < r:
+			return w.ready.remove(c)
+		case c < r+io:
+			w.completeIO(c - r)
+		default:
+			w.beginStep(OptAdvance, &w.loop, nil, 0)
+			w.advance(at)
+			w.collectDue()
+			w.endStep()
+		}
+	}
+	return nil
+}
+
+// nextFIFO takes the handles of a round in order. Between any two of them an
+// I/O may complete, which is seen at the next boundary.
+func (w *World) nextFIFO() *Handle {
+	for w.going() {
+		switch {
+		case w.round == 0:
+			if !w.boundary() {
+				return nil
+			}
+		case w.ready.at(0).cancelled:
+			w.ready.remove(0)
+			w.round--
+		default:
+			switch c := w.choose(roundPoint, 1+len(w.ios)); {
+			case w.stopped:
+				return nil
+			case c > 0:
+				w.completeIO(c - 1)
+			default:
+				w.round--
+				return w.ready.remove(0)
+			}
+		}
+	}
+	return nil
+}
+
+// boundaryOptions is 1 if a round may start without moving the clock.
+func (w *World) boundaryOptions() int {
+	if w.ready.len() > 0 || len(w.inbox) > 0 || w.overdue() {
+		return 1
+	}
+	return 0
+}
+
+// boundary completes an I/O or starts the next round; false if nothing can
+// happen any more.
+func (w *World) boundary() bool {
+	stay, io := w.boundaryOptions(), len(w.ios)
+	n := stay + io
+	at, timed := w.nextDeadline()
+	if timed && at > w.now && (w.ready.len() == 0 || w.Time == Elastic) {
+		n++
+	}
+	if n == 0 {
+		return false
+	}
+	switch c := w.choose(boundaryPoint, n); {
+	case w.stopped:
+		return false
+	case c < stay:
+		w.startRound(OptBoundary, w.now)
+	case c < stay+io:
+		w.completeIO(c - stay)
+	default:
+		w.startRound(OptAdvance, at)
+	}
+	return true
+}
+
+// startRound is the loop's own step between two rounds.
+func (w *World) startRound(kind OptionKind, now int64) {
+	w.beginStep(kind, &w.loop, nil, 0)
+	if kind == OptAdvance {
+		w.advance(now)
+	}
+	w.takeInbox()
+	w.collectDue()
+	w.round = w.ready.len()
+	w.endStep()
+}
+
+// advance moves the clock.
+func (w *World) advance(to int64) {
+	w.now = max(w.now, to)
+	w.touch(Clock, Write)
+	if w.wants(EvClock) {
+		w.emit(w.event(EvClock))
+	}
+}
+
+// beginStep starts the next step; mask is the set of objects it is inside of.
+func (w *World) beginStep(kind OptionKind, a *actor, t *Task, mask uint64) {
+	w.steps++
+	w.cur, w.acting = a, t
+	w.stepMask = mask
+	if w.attended {
+		w.announce(kind, a, t)
+	}
+}
+
+// announce tells whoever attends of the beginning of a step.
+func (w *World) announce(kind OptionKind, a *actor, t *Task) {
+	if w.watched {
+		w.beatStep(t)
+	}
+	if w.recording {
+		w.step.Kind = kind
+		w.beginFootprint(a, kind)
+	}
+	if w.wants(EvStep) {
+		e := w.event(EvStep)
+		e.Task = t
+		w.emit(e)
+	}
+}
+
+// endStep ends the step.
+func (w *World) endStep() {
+	if w.attended {
+		w.report()
+	}
+}
+
+// report tells whoever attends of the end of a step, and of its footprint.
+func (w *World) report() {
+	if w.wants(EvStepEnd) {
+		w.emit(w.event(EvStepEnd))
+	}
+	if !w.recording {
+		return
+	}
+	w.touchOpaque(w.stepMask)
+	s := &w.step
+	s.N, s.Actor, s.Process, s.Footprint = w.steps, w.cur.id, w.cur.id, w.footprint
+	if w.Discipline == FIFO && s.Kind != OptIO {
+		s.Process = Loop
+	}
+	before := w.foreign
+	w.foreign = true
+	defer w.backstop()
+	for _, l := range w.steppers {
+		if l != nil {
+			l.Stepped(s)
+		}
+	}
+	w.foreign = before
+}
+
+// backstop is deferred around calls of strategies and observers, which happen
+// in the middle of tasks: a panic of theirs must neither be recovered by the
+// task nor be held against it. It ends the execution, and Run panics with it.
+// The flag saves the call of recover where nothing has happened.
+func (w *World) backstop() {
+	if !w.foreign {
+		return
+	}
+	if r := recover(); r != nil {
+		w.fault = fmt.Sprintf("sim: strategy or observer panicked: %v\n%s", r, debug.Stack())
+		w.stopped = true
+	}
+}
+
+// panicked makes the running step the last one.
+func (w *World) panicked(who string, t *Task, value any) {
+	w.stopped = true
+	if w.panic != nil {
+		return
+	}
+	w.panic = &Panic{Task: who, Step: w.steps, Value: fmt.Sprint(value), Stack: debug.Stack()}
+	if w.wants(EvPanic) {
+		e := w.event(EvPanic)
+		e.Task = t
+		w.emit(e)
+	}
+}

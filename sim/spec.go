@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"slices"
+)
+
+// An OpClass says what an operation does for exclusion and admission.
+type OpClass uint8
+
+const (
+	// Misc operations neither acquire nor release.
+	Misc OpClass = iota
+	// Acquire operations take something and hold it until a Release.
+	Acquire
+	// Release operations give back what an Acquire took.
+	Release
+	// Query operations only look.
+	Query
+	// Produce operations put an item in; Consume operations take one out.
+	Produce
+	Consume
+)
+
+// String is the class in one lower-case word.
+func (c OpClass) String() string {
+	return [...]string{"misc", "acquire", "release", "query", "produce", "consume"}[c]
+}
+
+// OpInfo is what monitors and explorers know of an operation of a kind.
+type OpInfo struct {
+	// Name is the operation's name in scripts and traces, as in "rlock".
+	Name string
+	// Doc is one sentence for people.
+	Doc   string
+	Class OpClass
+	// Shared marks operations of holders that may be inside together: a
+	// reader's. It has a meaning for Acquire and Release.
+	Shared bool
+	// Blocking operations may wait; the others return in the step of their call.
+	Blocking bool
+	// TakesArg and GivesResult say whether there is an argument and a result.
+	TakesArg, GivesResult bool
+	// Undo is, for an Acquire, the index of the Release that belongs to it.
+	Undo int
+}
+
+// State is the state of a Model: a short list of numbers, compared by value.
+type State []int64
+
+// Equal reports whether two states are the same.
+func (s State) Equal(o State) bool { return slices.Equal(s, o) }
+
+// A ModelOp is an operation as a Model sees it.
+type ModelOp struct {
+	// Op is the index in the kind's list of operations.
+	Op int
+	// Task is the position of the calling task in [World.Tasks], from 0.
+	Task int
+	Arg  Value
+}
+
+// A Model is the plain sequential object that an implementation should look
+// like: what linearizability is measured against, and what tells a legal wait
+// from a lost wake-up.
+type Model struct {
+	// Init is the state of a new object.
+	Init func() State
+	// Step executes one operation alone, on a state that it may modify and
+	// reuse. ok is false if the operation has to wait in this state (then the
+	// state is unchanged); otherwise next, result and err are what follows.
+	// Errors are compared with errors.Is. Operations are deterministic.
+	Step func(s State, op ModelOp) (next State, result Value, err error, ok bool)
+	// Describe is the state in a few words, for people.
+	Describe func(s State) string
+}
+
+// Admission is the order in which a lock lets waiters in.
+type Admission uint8
+
+const (
+	// Undeclared: the algorithm promises no order.
+	Undeclared Admission = iota
+	// FIFOAdmission: in the order of arrival; readers that are neighbours in
+	// that order may enter together.
+	FIFOAdmission
+	// WriterFirst: a waiting writer goes before every waiting reader, and no
+	// reader that comes while a writer waits gets in before it.
+	WriterFirst
+	// ReaderFirst: readers enter whenever no writer is inside.
+	ReaderFirst
+	// PhaseFair: reader and writer phases alternate.
+	PhaseFair
+	// Barging: a newcomer may take the lock before those who wait.
+	Barging
+)
+
+// String is the admission in the field's words.
+func (a Admission) String() string {
+	return [...]string{"none declared", "FIFO", "writer-first", "reader-first", "phase-fair", "barging"}[a]
+}
+
+// Unbounded stands for a bypass without bound.
+const Unbounded = -1
+
+// A Policy is what an algorithm claims beyond the contract of its kind. Claims
+// are checked; the zero Policy claims nothing.
+type Policy struct {
+	// Admission is the order of admission.
+	Admission Admission
+	// Reentrant: a task that holds may acquire again without waiting.
+	Reentrant bool
+	// OwnerChecked: a release by a task that does not hold is an error. Without
+	// it any task may release what another one acquired.
+	OwnerChecked bool
+	// Bounded: a semaphore refuses a release that would exceed its initial value.
+	Bounded bool
+	// Uncancellable: a waiting operation cannot be cancelled; workloads that
+	// cancel do not apply.
+	Uncancellable bool
+	// Upgrade says what becomes of a reader that asks for writing: "refused",
+	// "deadlocks", "allowed"; empty where it does not apply.
+	Upgrade string
+	// Downgrade, likewise, of a writer that asks for reading.
+	Downgrade string
+	// Bypass is the declared bound on the entries of others between the end of
+	// a waiter's doorway and the moment it is served; Unbounded (-1) if none is
+	// claimed.
+	Bypass int
+}
+
+// A Spec is all that checkers know of an object.
+type Spec struct {
+	// Name is the object's name, as in "rw"; Kind that of its kind.
+	Name, Kind string
+	Ops        []OpInfo
+	Model      Model
+	Policy     Policy
+	// Capacity is the number of holders of a counting object: a semaphore's
+	// permits, a queue's slots; 0 where it does not apply or there is no bound.
+	Capacity int
+	// Permits marks an object whose acquisitions take one of Capacity permits,
+	// which anybody may give back.
+	Permits bool
+}

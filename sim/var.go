@@ -1,0 +1,31 @@
+package sim
+
+// A Var is a plain variable whose reads and writes are recorded in the
+// footprint of the step. It is no scheduling point: event-loop code is never
+// interrupted between two awaits. A lock that keeps all its state in Vars and
+// Futures may claim to be tracked ([Object.Tracked]).
+type Var[T any] struct {
+	w  *World
+	id ID
+	v  T
+}
+
+// NewVar makes a variable of w with an initial value.
+func NewVar[T any](w *World, initial T) *Var[T] {
+	return &Var[T]{w: w, id: w.newID(), v: initial}
+}
+
+// Get returns the value.
+func (v *Var[T]) Get() T {
+	v.w.touch(v.id, Read)
+	return v.v
+}
+
+// Set changes the value.
+func (v *Var[T]) Set(x T) {
+	v.w.touch(v.id, Write)
+	v.v = x
+}
+
+// Peek returns the value without a trace, for Inspect methods.
+func (v *Var[T]) Peek() T { return v.v }

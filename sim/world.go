@@ -1,0 +1,332 @@
+package sim
+
+import "sync/atomic"
+
+// A Discipline says which ready handle may run next.
+type Discipline uint8
+
+const (
+	// Any lets every ready handle be the next one, as with threads.
+	Any Discipline = iota
+	// FIFO is a real event loop: handles run in the order in which they became
+	// ready, round by round.
+	FIFO
+)
+
+// String is "any" or "fifo".
+func (d Discipline) String() string {
+	if d == FIFO {
+		return "fifo"
+	}
+	return "any"
+}
+
+// A TimeMode says when timers may fire.
+type TimeMode uint8
+
+const (
+	// Strict lets time pass only when no handle is ready: computing takes no time.
+	Strict TimeMode = iota
+	// Elastic lets time pass whenever the strategy chooses: computing may take
+	// any time. Timers still fire in the order of their deadlines.
+	Elastic
+)
+
+// String is "strict" or "elastic".
+func (m TimeMode) String() string {
+	if m == Elastic {
+		return "elastic"
+	}
+	return "strict"
+}
+
+// A Profile is what an event loop of a particular library does differently. The
+// zero Profile is asyncio's way with futures and the world's own timeouts.
+type Profile struct {
+	// Name is for people.
+	Name string
+	// SyncCallbacks runs done-callbacks inside the call that settles a future.
+	SyncCallbacks bool
+	// Timers makes a queue with the library's order of equal deadlines, nil for
+	// the order of creation. Used only where [World.ExactTies] is set.
+	Timers func() TimerQueue
+	// Timeout replaces [Task.WithTimeout].
+	Timeout func(t *Task, d int64, body func() error) error
+}
+
+// DefaultMaxSteps ends executions that go on for long. Workloads of locks take
+// tens of steps.
+const DefaultMaxSteps = 20_000
+
+// A World runs executions, one after another. The exported fields may be set
+// before the first Run and between two of them; the zero value is a world of
+// discipline Any with strict time.
+type World struct {
+	Discipline Discipline
+	Time       TimeMode
+	Profile    Profile
+	// ExactTies takes the order of equal deadlines from the profile's queue.
+	// Without it that order is a choice.
+	ExactTies bool
+	// MaxSteps ends an execution after so many steps; 0 means DefaultMaxSteps.
+	MaxSteps int
+	// Observer sees the events; nil for none.
+	Observer Observer
+	// OnQuiet is called once in an execution, when nothing can happen any more.
+	// It may spawn tasks, complete futures and the like on behalf of the set-up
+	// code; the loop then goes on. nil for nothing.
+	OnQuiet func(w *World)
+
+	strategy Strategy
+	observer Observer
+	steppers [2]Stepper
+	mask     EventKind
+	ids      idTable
+	root     actor
+	loop     actor
+	cur      *actor // who acts: creations are named after it
+	acting   *Task  // the task that acts, nil for callbacks and the loop
+
+	now      int64
+	steps    int
+	maxSteps int
+	calls    int
+	round    int // handles left in this round (FIFO)
+	ready    readyQueue
+	timers   timerList
+	exact    TimerQueue
+	ios      []*pendingIO // by ID
+	inbox    []*pendingIO
+	tasks    []*Task
+	objects  []*Object
+
+	// Pools, reused from the start by every execution.
+	taskPool    []*Task
+	futures     []*Future
+	handles     []*Handle
+	ioPool      []*pendingIO
+	tasksUsed   int
+	futuresUsed int
+	handlesUsed int
+	iosUsed     int
+	idle        []*coro
+
+	resume    *Task // whom the main loop resumes next; nil ends the execution
+	running   bool
+	asked     bool // OnQuiet has been called
+	stopped   bool
+	foreign   bool  // the strategy or an observer may be at work: see backstop
+	cut       bool  // a task had to stop in the middle, for MaxSteps
+	killing   bool  // tasks are being unwound
+	exiting   bool  // by runtime.Goexit, all those that are on the stack
+	dying     *Task // the one being unwound
+	panic     *Panic
+	fault     string // what the strategy or the observer panicked with
+	blocked   []*Task
+	abandoned []*Task
+
+	point      Point
+	ev         Event
+	step       Step
+	choices    []int32
+	deviations int
+	attended   bool   // somebody wants to know of every step
+	recording  bool   // footprints
+	stepMask   uint64 // objects whose operations this step was inside of
+	footprint  []Access
+
+	watched    bool
+	executions uint64
+	beat       atomic.Uint64 // for the watchdog: see Watch
+}
+
+// An Outcome is how an execution ended.
+type Outcome uint8
+
+const (
+	// Finished: every task ended.
+	Finished Outcome = iota
+	// Quiet: nothing can happen any more, and some tasks still wait.
+	Quiet
+	// StepLimit: the execution was cut after MaxSteps steps.
+	StepLimit
+	// Panicked: a task or callback panicked.
+	Panicked
+	// Stopped: somebody called World.Stop.
+	Stopped
+)
+
+// String is the outcome in a few lower-case words.
+func (o Outcome) String() string {
+	return [...]string{"finished", "quiet with waiting tasks", "step limit", "panic", "stopped"}[o]
+}
+
+// A Panic is what a task or a callback panicked with.
+type Panic struct {
+	// Task is the name of the task, "callback PATH" for a callback.
+	Task string
+	// Step is the step in which it happened.
+	Step int
+	// Value is the panic value, printed.
+	Value string
+	// Stack is the stack trace at the panic.
+	Stack []byte
+}
+
+// A Result is what remains of an execution. Slices belong to the world and are
+// valid until the next Run.
+type Result struct {
+	Outcome Outcome
+	// Steps is the number of steps taken, and Time the virtual time at the end.
+	Steps int
+	Time  int64
+	// Deviations counts choices that the plain loop would not have made; see
+	// [Point.Default].
+	Deviations int
+	// Choices are the indices chosen at each Point, in order: the schedule.
+	Choices []int32
+	// Blocked lists the tasks that had not ended.
+	Blocked []*Task
+	// Panic is set for the outcome Panicked.
+	Panic *Panic
+	// Abandoned lists tasks that swallowed the panic that should have unwound
+	// them, a hundred times, and had to be ended by force.
+	Abandoned []*Task
+}
+
+// Run executes one schedule: it calls setup, which builds objects and spawns
+// tasks, and then runs the loop until nothing can happen, MaxSteps are over, a
+// task panics or Stop is called. Tasks that have not ended are unwound: their
+// deferred calls run, in which every call into the world panics.
+//
+// A panic of setup is passed on. One of the strategy, of the observer or of
+// OnQuiet ends the execution, and Run panics with its text and stack. A task
+// that calls [runtime.Goexit] ends the caller of Run, as FailNow of a test
+// should. After any of these the world can run again.
+func (w *World) Run(s Strategy, setup func(w *World)) (res Result) {
+	w.begin(s)
+	defer w.unwindAll()
+	setup(w)
+	for w.resume = w.dispatch(); w.resume != nil; {
+		w.enter(w.resume)
+	}
+	res = w.result()
+	w.unwindAll()
+	res.Abandoned = w.abandoned
+	if w.fault != "" {
+		panic(w.fault)
+	}
+	return res
+}
+
+// Close ends the coroutines of w. The world must not run again.
+func (w *World) Close() {
+	for _, c := range w.idle {
+		c.stop()
+	}
+	w.idle = nil
+}
+
+// Now is the virtual time, in units of which only the order and the distance
+// matter.
+func (w *World) Now() int64 {
+	w.touch(Clock, Read)
+	return w.now
+}
+
+// Steps is the number of the running step, 0 during set-up.
+func (w *World) Steps() int { return w.steps }
+
+// Tasks lists the tasks of the execution in the order of their creation. The
+// slice belongs to the world.
+func (w *World) Tasks() []*Task { return w.tasks }
+
+// Ready is the number of handles that could run now; 0 means that only I/O or
+// the clock can make something happen.
+func (w *World) Ready() int { return w.ready.len() }
+
+// Stop ends the execution after the running step; called by the strategy while
+// it is asked for a choice, before the next one.
+func (w *World) Stop() { w.stopped = true }
+
+// begin makes the world empty and asks everybody what they want.
+func (w *World) begin(s Strategy) {
+	if w.running {
+		panic("sim: Run of a world that is running")
+	}
+	if len(w.ids.parent) == 0 {
+		w.ids.init()
+	}
+	w.strategy, w.observer = s, w.Observer
+	w.mask = 0
+	if w.observer != nil {
+		w.mask = w.observer.Events()
+	}
+	w.steppers = [2]Stepper{}
+	w.steppers[0], _ = s.(Stepper)
+	w.steppers[1], _ = w.observer.(Stepper)
+	w.recording = w.steppers[0] != nil || w.steppers[1] != nil
+	w.attended = w.watched || w.recording || w.wants(EvStep|EvStepEnd)
+	w.root, w.loop = actor{id: Root}, actor{id: Loop}
+	w.cur, w.acting, w.stepMask = &w.root, nil, outsideBit
+	w.point.w = w
+
+	w.executions++
+	w.now, w.steps, w.calls, w.round = 0, 0, 0, 0
+	w.maxSteps = w.MaxSteps
+	if w.maxSteps <= 0 {
+		w.maxSteps = DefaultMaxSteps
+	}
+	w.ready.reset()
+	w.timers.list = w.timers.list[:0]
+	w.exact = w.exactTimers()
+	w.ios, w.inbox = w.ios[:0], w.inbox[:0]
+	w.tasks, w.objects = w.tasks[:0], w.objects[:0]
+	w.tasksUsed, w.futuresUsed, w.handlesUsed, w.iosUsed = 0, 0, 0, 0
+	w.asked, w.stopped, w.foreign, w.cut = false, false, false, false
+	w.resume, w.panic, w.fault = nil, nil, ""
+	w.blocked, w.abandoned = w.blocked[:0], nil
+	w.choices, w.deviations = w.choices[:0], 0
+	s.Begin(w)
+	w.running = true
+}
+
+// exactTimers makes the queue for this execution, nil where ties are a choice.
+func (w *World) exactTimers() TimerQueue {
+	switch {
+	case !w.ExactTies:
+		return nil
+	case w.Profile.Timers != nil:
+		return w.Profile.Timers()
+	}
+	return &creationOrder{}
+}
+
+func (w *World) result() Result {
+	for _, t := range w.tasks {
+		if t.state == unstarted || t.state == started {
+			w.blocked = append(w.blocked, t)
+		}
+	}
+	r := Result{
+		Steps: w.steps, Time: w.now, Deviations: w.deviations,
+		Choices: w.choices, Blocked: w.blocked, Panic: w.panic,
+	}
+	switch {
+	case w.panic != nil:
+		r.Outcome = Panicked
+	case w.stopped:
+		r.Outcome = Stopped
+	case w.cut || w.steps >= w.maxSteps && !w.idleNow():
+		r.Outcome = StepLimit
+	case len(r.Blocked) > 0:
+		r.Outcome = Quiet
+	}
+	return r
+}
+
+// idleNow reports whether nothing can happen any more.
+func (w *World) idleNow() bool {
+	_, timed := w.nextDeadline()
+	return w.ready.len() == 0 && len(w.ios) == 0 && len(w.inbox) == 0 && !timed
+}
