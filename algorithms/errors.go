@@ -1,0 +1,21 @@
+package algorithms
+
+import "errors"
+
+// Errors of operations. An implementation returns these, or errors of its own
+// that wrap them; a wait that ends early returns sim.ErrCancelled or
+// sim.ErrTimeout.
+var (
+	// ErrMisuse: the call is not allowed now, as the release of a lock that is
+	// not held.
+	ErrMisuse = errors.New("misuse")
+	// ErrFull: a try-put found the queue full.
+	ErrFull = errors.New("queue full")
+	// ErrEmpty: a try-get found the queue empty.
+	ErrEmpty = errors.New("queue empty")
+	// ErrParam: a constructor was given a value it does not accept.
+	ErrParam = errors.New("bad parameter")
+	// ErrUnsupported: this implementation has no such operation. The harness
+	// leaves out workloads that would need it.
+	ErrUnsupported = errors.New("operation not supported by this lock")
+)

@@ -1,0 +1,108 @@
+package algorithms
+
+import (
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A Kind is a table that says all there is to know of a kind of lock.
+type Kind struct {
+	// Name is the kind's name in scripts, as in "rwlock".
+	Name string
+	// Doc is what the kind promises, in a sentence or two.
+	Doc string
+	// Ops are the operations; they are referred to by index.
+	Ops []Op
+	// Params are the constructor's parameters, in the order of scripts.
+	Params []Param
+	// Model is the sequential object for given parameters and claims.
+	Model func(p Params, c sim.Policy) sim.Model
+	// Capacity is the number of holders or slots; 0 for no bound.
+	Capacity func(p Params) int
+	// Permits marks a kind whose acquisitions take one of Capacity permits,
+	// which anybody may give back.
+	Permits bool
+}
+
+// An Op is one operation of a kind.
+type Op struct {
+	sim.OpInfo
+	// Call performs it on an implementation.
+	Call func(t *sim.Task, impl any, arg sim.Value) (sim.Value, error)
+	// Timed performs it with the implementation's own deadline after d units;
+	// nil if the kind has no such form.
+	Timed func(t *sim.Task, impl any, arg sim.Value, d int64) (sim.Value, error)
+	// Has tells whether an implementation has the operation; nil if every one
+	// has it. HasTimed is the same for the timed form.
+	Has, HasTimed func(impl any) bool
+}
+
+// A Param describes a constructor parameter.
+type Param struct {
+	Name    string
+	Doc     string
+	Default int64
+	Min     int64
+	// Optional parameters have a meaning only for algorithms that list them in
+	// their Params; a scenario that sets one does not apply to the others.
+	Optional bool
+}
+
+// Params are constructor arguments by name. Truth values are 0 and 1.
+type Params map[string]int64
+
+// OpIndex is the index of the operation with this name, -1 if there is none.
+func (k *Kind) OpIndex(name string) int {
+	for i := range k.Ops {
+		if k.Ops[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Infos lists what checkers know of the operations.
+func (k *Kind) Infos() []sim.OpInfo {
+	infos := make([]sim.OpInfo, len(k.Ops))
+	for i := range k.Ops {
+		infos[i] = k.Ops[i].OpInfo
+	}
+	return infos
+}
+
+// Fill returns p with the kind's defaults, then those of the algorithm, for
+// parameters that p lacks.
+func (k *Kind) Fill(p, defaults Params) Params {
+	full := make(Params, len(k.Params))
+	for _, s := range k.Params {
+		v, ok := p[s.Name]
+		if !ok {
+			if v, ok = defaults[s.Name]; !ok {
+				v = s.Default
+			}
+		}
+		full[s.Name] = v
+	}
+	return full
+}
+
+// Kinds lists the kinds there are.
+func Kinds() []*Kind { return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind} }
+
+// KindByName finds a kind; nil if there is none of that name.
+func KindByName(name string) *Kind {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// none makes an operation without result of a function that returns an error.
+func none(err error) (sim.Value, error) { return sim.Value{}, err }
+
+// has tests for an optional interface.
+func has[T any](impl any) bool {
+	_, ok := impl.(T)
+	return ok
+}
