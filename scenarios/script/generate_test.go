@@ -1,0 +1,116 @@
+package script_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// A generator writes a random but valid scenario file.
+type generator struct {
+	*rand.Rand
+	b     strings.Builder
+	tasks []string
+	ops   map[string][]string // of each task, repetitions written out
+}
+
+func generate(r *rand.Rand) string {
+	g := &generator{Rand: r, tasks: []string{"a", "b", "c3", "x3"}[:1+r.IntN(4)], ops: map[string][]string{}}
+	if g.IntN(2) == 0 {
+		g.line("simrun 1")
+	}
+	g.line("lock q = queue" + g.one("", "(1)", "( maxsize = 2 )", "()"))
+	g.line("var x2" + g.one("", " = -3", "=007"))
+	for _, t := range g.tasks {
+		body, ops := g.body(0)
+		g.ops[t] = ops
+		g.line("task " + t + g.one("", " at 0") + ":" + body)
+	}
+	g.line(g.one("loop any", "loop fifo", "mutex m"))
+	for i := range g.IntN(3) {
+		g.schedule(fmt.Sprintf("s%d", i))
+	}
+	g.line("expect blocks " + strings.Join(g.tasks, g.one(",", " , ")))
+	g.line("expect violates " + g.one("bypass <= 2", "mutual-exclusion"))
+	g.line("check " + g.one("safety", "fairness(bypass<=1 , overtakes)", "bypass≤3, safety"))
+	g.noise()
+	return g.b.String()
+}
+
+func (g *generator) one(choices ...string) string { return choices[g.IntN(len(choices))] }
+
+func (g *generator) noise() {
+	for range g.IntN(3) {
+		g.b.WriteString(g.one("", "  ", "\t") + g.one("", "# note", "#", "## two  ") + g.one("\n", "\r\n"))
+	}
+}
+
+func (g *generator) line(s string) {
+	g.noise()
+	g.b.WriteString(g.one("", " ", "\t") + s + g.one("", " ", " # after", "\t#x2 ") + g.one("\n", "\r\n"))
+}
+
+// body returns the text of a program and its operations.
+func (g *generator) body(depth int) (string, []string) {
+	var texts, ops []string
+	for range 1 + g.IntN(3) {
+		var text string
+		var some []string
+		if depth < 2 && g.IntN(4) == 0 {
+			text, some = g.body(depth + 1)
+			text = "(" + text + ")"
+		} else {
+			text = g.one("put q 1", "get q", "get  q timeout 3", "try_get q", "read x2", "add x2", "write x2 -1",
+				"step", "sleep 2", "choose 2", "cancel "+g.one(g.tasks...))
+			some = []string{text}
+		}
+		times := 1
+		if g.IntN(3) == 0 {
+			times = 1 + g.IntN(3)
+			text += g.one(" x", "×", " * ") + fmt.Sprint(times)
+		}
+		for range times {
+			ops = append(ops, some...)
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, g.one(";", " ; ")), ops
+}
+
+// schedule runs random tasks' next operations.
+func (g *generator) schedule(name string) {
+	g.line("schedule " + name + g.one("", " loose") + ":")
+	ran := map[string]int{}
+	g.line("tick 1")
+	for range g.IntN(8) {
+		t := g.one(g.tasks...)
+		if ran[t] == len(g.ops[t]) {
+			g.line("tick 2 wakes nobody")
+			continue
+		}
+		op := g.ops[t][ran[t]]
+		ran[t]++
+		short, _, _ := strings.Cut(op, " ")
+		text := t + " " + g.one(op, short)
+		if g.IntN(2) == 0 {
+			text += g.outcome(short)
+		}
+		if g.IntN(4) == 0 {
+			text += g.one("||", " ‖ ", " || ") + "cancel " + g.one(g.tasks...)
+		}
+		g.line(text + g.one("", " wakes nobody", "   wakes "+t))
+		if g.IntN(3) == 0 {
+			g.line(t + g.one("", "."+short) + g.outcome(short))
+		}
+	}
+}
+
+func (g *generator) outcome(op string) string {
+	switch op {
+	case "get":
+		return g.one(" = 5", " = none", "=true", " raises ErrEmpty", " blocks", " cancelled", " returns")
+	case "put":
+		return g.one(" blocks", " cancelled", " returns", " raises ErrFull")
+	}
+	return " returns"
+}
