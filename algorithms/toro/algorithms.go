@@ -1,0 +1,109 @@
+package toro
+
+import (
+	"fmt"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Algorithms lists the registrations of this package.
+func Algorithms() []*algorithms.Algorithm {
+	all := []*algorithms.Algorithm{lock(), rwLock(), semaphore(), boundedSemaphore(), queue()}
+	for _, a := range all {
+		a.Source = "toro 1.0.1 on Tornado 4.2, toro/__init__.py"
+		a.Disciplines = []sim.Discipline{sim.FIFO}
+		a.Profile = Profile
+		a.Policy.Admission = sim.FIFOAdmission
+		a.Policy.Uncancellable = true
+	}
+	return all
+}
+
+func lock() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "toro.Lock",
+		Kind: algorithms.LockKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewLock(w), nil
+		},
+		Doc: "The lock of toro: first come, first served, handed to the first waiter inside the release. " +
+			"Nobody starves; not reentrant. " +
+			"Waiting ends by the lock or by a deadline of its own and cannot be cancelled. " +
+			"Any task may release a held lock, its first holder too: a second release by the same task " +
+			"ends the turn of the next one. The release of a free lock is refused.",
+	}
+}
+
+func rwLock() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name:   "toro.RWLock",
+		Kind:   algorithms.RWLockKind,
+		Params: algorithms.Params{"readers": 3},
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			if p["readers"] == 0 {
+				return nil, fmt.Errorf("toro: max_readers must be at least 1, no lock here admits any number: %w", algorithms.ErrParam)
+			}
+			return orError(NewRWLock(w, p["readers"]))
+		},
+		Doc: "The reader-writer lock of toro: a semaphore with a permit for each reader, of which a writer takes all. " +
+			"First come, first served, readers and writers alike, so nobody starves. " +
+			"Not reentrant: upgrade, downgrade and a second read behind a waiting writer wait for themselves. " +
+			"Waiting ends by the lock or by a deadline of its own and cannot be cancelled, " +
+			"but a writer that times out keeps the permits it has got. " +
+			"It knows neither owners nor modes: any task may end a read while a permit is taken, " +
+			"and a write while all of them are.",
+		Policy:  sim.Policy{Upgrade: "deadlocks", Downgrade: "deadlocks"},
+		Defects: rwLockDefects,
+	}
+}
+
+func semaphore() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "toro.Semaphore",
+		Kind: algorithms.SemaphoreKind,
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return orError(NewSemaphore(w, p["value"]))
+		},
+		Doc: "The semaphore of toro: a queue of tokens, handed to waiters in the order of their arrival. " +
+			"The token changes hands inside the release, so nobody starves and nobody overtakes. " +
+			"Waiting ends by a token or by a deadline of its own and cannot be cancelled. " +
+			"Any task may release, any number of times.",
+	}
+}
+
+func boundedSemaphore() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "toro.BoundedSemaphore",
+		Kind: algorithms.SemaphoreKind,
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return orError(NewBoundedSemaphore(w, p["value"]))
+		},
+		Doc: "The semaphore of toro that refuses a release above its initial value. " +
+			"Admission is that of toro.Semaphore. No permit is free while a task waits, " +
+			"so a release too many is not noticed then, and lets one task too many in.",
+		Policy: sim.Policy{Bounded: true},
+	}
+}
+
+func queue() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "toro.Queue",
+		Kind: algorithms.QueueKind,
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return orError(NewQueue(w, p["size"]))
+		},
+		Doc: "The queue of toro: items in order, handed over to getters and taken from putters in the order of their arrival. " +
+			"Nobody overtakes and nobody starves. Waiting ends by the item or by a deadline of its own " +
+			"and cannot be cancelled; a put that times out has not put. " +
+			"A get that lets a waiting item in shows, while it runs, an overfull queue to the done-callbacks of the putter.",
+	}
+}
+
+// orError keeps a nil pointer out of the interface.
+func orError[T any](impl *T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return impl, nil
+}

@@ -1,0 +1,56 @@
+package toro
+
+import "github.com/simrun-dev/simrun/algorithms"
+
+// rwLockDefects are those that the scenarios show. They are those of the
+// original: the port has them on purpose.
+var rwLockDefects = []algorithms.Defect{
+	{
+		Property: "blocked-when-quiet", Scenario: "rwlock/timed-out-writer",
+		What: "a writer that times out keeps the permits it had got, so later writers wait for ever",
+	},
+	{
+		Property: "blocked-when-quiet", Scenario: "rwlock/timeout-at-release",
+		What: "the permits of a writer that timed out are missing to the writer behind it",
+	},
+	{
+		Property: "conservation", Scenario: "rwlock/timeout-at-release",
+		What: "the permits of a writer that timed out are lost",
+	},
+	{
+		Property: "blocked-when-quiet", Scenario: "rwlock/stranded-by-timeout",
+		What: "a reader stays out behind the permits of a writer that has given up",
+	},
+	{
+		Property: "conservation", Scenario: "rwlock/stranded-by-timeout",
+		What: "the permits of a writer that timed out are lost",
+	},
+	{
+		Property: "blocked-when-quiet", Scenario: "rwlock/no-patience",
+		What: "a writer that does not want to wait at all keeps the permits it had got",
+	},
+	{
+		Property: "blocked-when-quiet", Scenario: "rwlock/any-time",
+		What: "the permits of a writer that timed out are missing to whoever comes after it",
+	},
+	{
+		Property: "conservation", Scenario: "rwlock/any-time",
+		What: "the permits of a writer that timed out are lost",
+	},
+	{
+		Property: "misuse-reported", Scenario: "rwlock/wrong-mode",
+		What: "release_read is accepted while a writer is inside, and release_write while only readers are",
+	},
+	{
+		Property: "linearizability", Scenario: "rwlock/wrong-mode",
+		What: "a release in the wrong mode takes permits from those inside",
+	},
+	{
+		Property: "reader-writer-exclusion", Scenario: "rwlock/wrong-mode",
+		What: "after a release in the wrong mode a reader gets in beside the writer",
+	},
+	{
+		Property: "linearizability", Scenario: "rwlock/ask",
+		What: "locked() says no free permit: false while fewer readers than possible are inside, true while a writer waits",
+	},
+}
