@@ -1,0 +1,194 @@
+package checker_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A mutant is a broken lock with a workload that shows it, and its correct twin.
+type mutant struct {
+	name   string
+	broken subject
+	twin   subject
+	src    string
+	// twinSrc is the twin's workload, if it is the workload that is broken.
+	twinSrc string
+	// also lists what else it violates of the properties that it claims.
+	also []string
+	// may lists what it also violates, but rarely.
+	may  []string
+	says string // a part of the message
+}
+
+const (
+	contention = `
+lock l = lock
+task a: lock l; step; unlock l
+task b: lock l; step; unlock l
+task c: lock l; unlock l`
+	cancelWaiter = `
+lock l = lock
+task a: lock l; step; unlock l
+task b: lock l; unlock l
+task c: lock l; unlock l
+task k: cancel b`
+	twoPermits = `
+lock s = semaphore(1)
+task a: acquire s; step; release s
+task b: acquire s; step; release s
+task c: acquire s; step; release s`
+	cancelGetter = `
+lock q = queue(size=2)
+task p: put q 1; put q 2
+task c: get q
+task k: cancel c`
+	cancelPutter = `
+lock q = queue(size=1)
+task p1: put q 1
+task p2: put q 2 timeout 9
+task c: get q timeout 9; get q timeout 9
+task k: cancel p2`
+	oppositeOrder = `
+lock l = lock
+lock m = lock
+task a: lock l; step; lock m; unlock m; unlock l
+task b: lock m; step; lock l; unlock l; unlock m`
+	sameOrder = `
+lock l = lock
+lock m = lock
+task a: lock l; step; lock m; unlock m; unlock l
+task b: lock l; step; lock m; unlock m; unlock l`
+	upgrade = `
+lock rw = rwlock
+task r1: rlock rw; step; lock rw; unlock rw; runlock rw
+task r2: rlock rw; runlock rw`
+	overtake = `
+lock rw = rwlock
+task r1: rlock rw; step; runlock rw
+task w: lock rw; unlock rw
+task r2: rlock rw; step; runlock rw`
+	// r1 reads for good: whoever comes later must still get in.
+	cancelWriter = `
+lock rw = rwlock
+task r1: rlock rw
+task w: lock rw; unlock rw
+task r2: rlock rw; runlock rw
+task k: cancel w`
+)
+
+var mutants = map[*checker.Property][]mutant{
+	checker.MutualExclusion: {
+		{name: "looks, gives way, takes", broken: handOffLock(barging, "look and take"), twin: handOffLock(fifo, ""), src: contention,
+			also: []string{"linearizability"}, says: " entered l at step "},
+		{name: "reentry that is not claimed", broken: subject{algorithms.LockKind, sim.Policy{OwnerChecked: true}, nil, reentrantLock.make},
+			twin: reentrantLock, src: "lock l = lock\ntask a: lock l; lock l; unlock l; unlock l\ntask b: lock l; unlock l",
+			also: []string{"linearizability"}, says: "a second time"},
+	},
+	checker.ReaderWriterExclusion: {
+		{name: "writers do not look at readers", broken: readersWriters(fifo, false, "writers do not look at readers"),
+			twin: readersWriters(fifo, false, ""), src: overtake, also: []string{"linearizability"}, says: "as a writer"},
+	},
+	checker.Capacity: {
+		{name: "spends the permit late", broken: semaphore(barging, "late spending"), twin: semaphore(fifo, ""), src: twoPermits,
+			also: []string{"linearizability"}, says: "but there are 1 permits"},
+		{name: "overfull queue", broken: queue(fifo, "overfull"), twin: queue(fifo, ""),
+			src: "lock q = queue(size=1)\ntask p: put q 1; put q 2; put q 3\ntask c: get q; get q; get q", also: []string{"linearizability"}, says: "which has room for 1"},
+	},
+	checker.Conservation: {
+		{name: "loses the item of a cancelled get", broken: queue(fifo, "loses the item of a cancelled get"), twin: queue(fifo, ""), src: cancelGetter,
+			says: `the state of q should be`},
+		{name: "keeps the item of a cancelled put", broken: queue(fifo, "keeps the item of a cancelled put"), twin: queue(fifo, ""), src: cancelPutter,
+			also: []string{"linearizability"}, says: "p2 had not put"},
+		{name: "delivers twice", broken: queue(fifo, "delivers twice"), twin: queue(fifo, ""),
+			src: "lock q = queue\ntask p: put q 1\ntask c: get q timeout 9\ntask d: sleep 1; get q timeout 9", also: []string{"linearizability"}, says: "got item 1 at step"},
+		{name: "a grant to a cancelled waiter is lost", broken: handOffLock(fifo, "dropped grant"), twin: handOffLock(fifo, ""),
+			src: "lock l = lock\ntask a: lock l; step; unlock l\ntask b: lock l; unlock l\ntask k: cancel b", says: "waits for ever"},
+	},
+	checker.MisuseReported: {
+		{name: "takes every release", broken: handOffLock(fifo, "takes every release"), twin: handOffLock(fifo, ""),
+			src: "lock l = lock\ntask a: lock l; unlock l; unlock l\ntask b: lock l; unlock l", also: []string{"linearizability"}, says: "accepted, though nobody held it"},
+		{name: "does not know its owner", broken: subject{algorithms.LockKind, sim.Policy{Admission: sim.FIFOAdmission, OwnerChecked: true}, nil, handOffLock(fifo, "").make},
+			twin: reentrantLock, src: "lock l = lock\ntask a: lock l; step; unlock l\ntask x: unlock l", also: []string{"linearizability"}, says: "the task did not hold it"},
+	},
+	checker.NoPanic: {
+		{name: "index out of range", broken: handOffLock(fifo, "panics"), twin: handOffLock(fifo, ""), src: contention, says: "index out of range [0]"},
+	},
+	checker.Deadlock: {
+		{name: "two locks in opposite order", broken: handOffLock(fifo, ""), twin: handOffLock(fifo, ""), src: oppositeOrder, twinSrc: sameOrder,
+			says: "a waits in lock of m"},
+		{name: "upgrade", broken: readersWriters(sim.Policy{Admission: sim.FIFOAdmission, Upgrade: "deadlocks"}, false, ""), twin: readersWriters(fifo, false, ""),
+			src: upgrade, twinSrc: overtake, says: "r1 waits in lock of rw"},
+	},
+	checker.BlockedWhenQuiet: {
+		{name: "a cancelled waiter keeps its wake-up", broken: competingLock(fifo, "dropped wake-up"), twin: competingLock(fifo, ""), src: cancelWaiter, says: `though the state is "free"`},
+		{name: "a cancelled grant is lost", broken: handOffLock(fifo, "dropped grant"), twin: handOffLock(fifo, ""), src: cancelWaiter, may: []string{"conservation"}, says: "waits for ever in lock of l"},
+		{name: "a cancelled getter keeps its wake-up", broken: queue(barging, "dropped wake-up"), twin: queue(barging, ""),
+			src: "lock q = queue\ntask p: put q 1\ntask c1: get q\ntask c2: get q\ntask k: cancel c1\nexpect blocks c1, c2", says: `c2 waits for ever in get of q`},
+		{name: "a cancelled writer strands readers", broken: readersWriters(writerFirst, false, "a writer that leaves strands readers"), twin: readersWriters(writerFirst, false, ""),
+			src: cancelWriter, says: "r2 waits for ever in rlock of rw"},
+	},
+	checker.NoWaiterLeftBehind: {
+		{name: "a stale waiter", broken: handOffLock(fifo, "stale waiter"), twin: handOffLock(fifo, ""), src: cancelWaiter,
+			says: "still has 1 entries"},
+	},
+	checker.FIFO: {
+		{name: "last in, first out", broken: handOffLock(fifo, "last in first out"), twin: handOffLock(fifo, ""), src: "lock l = lock\ntask a: lock l; step; step; step; unlock l\ntask b: lock l; unlock l\ntask c: lock l; unlock l",
+			says: "which had been waiting (lock) since step"},
+		{name: "a newcomer is faster", broken: subject{algorithms.LockKind, fifo, nil, competingLock(barging, "").make}, twin: competingLock(fifo, ""), src: contention},
+		{name: "competing getters", broken: subject{algorithms.QueueKind, fifo, nil, queue(barging, "").make}, twin: queue(fifo, ""),
+			src: "lock q = queue\ntask p: put q 1; put q 2; put q 3\ntask c1: get q\ntask c2: get q\ntask c3: get q"},
+	},
+	checker.WriterPreference: {
+		{name: "lets readers by", broken: readersWriters(writerFirst, false, "lets readers by"), twin: readersWriters(writerFirst, false, ""), src: overtake, says: "asked for rw (rlock)"},
+	},
+	checker.Bypass: {
+		{name: "last in, first out", broken: handOffLock(sim.Policy{Admission: sim.Barging, Bypass: 2}, "last in first out"), twin: handOffLock(sim.Policy{Admission: sim.FIFOAdmission, Bypass: 2}, ""),
+			src: "lock l = lock\ntask a: (lock l; step; unlock l) ×5\ntask b: (lock l; step; unlock l) ×5\ntask c: lock l; unlock l", says: "the lock declares at most 2"},
+	},
+	checker.Linearizability: {
+		{name: "locked lies", broken: handOffLock(fifo, "lies"), twin: handOffLock(fifo, ""),
+			src: "lock l = lock\ntask a: lock l; step; unlock l\ntask b: locked l", says: "b locked = false"},
+	},
+}
+
+// TestEveryPropertyHasAMutant executes, for every property there is, a lock that
+// violates it and one that does not.
+func TestEveryPropertyHasAMutant(t *testing.T) {
+	const seeds = 600
+	for _, p := range checker.Properties() {
+		if len(mutants[p]) == 0 {
+			t.Errorf("%s has no mutant", p.Name)
+		}
+		for _, m := range mutants[p] {
+			t.Run(p.Name+"/"+m.name, func(t *testing.T) {
+				both(t, func(t *testing.T, loop sim.Discipline) {
+					y := sample(t, m.broken, m.src, loop, seeds)
+					want := append(slices.Clone(m.also), p.Name)
+					slices.Sort(want)
+					got := slices.DeleteFunc(y.names(), func(name string) bool { return slices.Contains(m.may, name) })
+					if !slices.Equal(got, want) {
+						t.Errorf("the mutant violates %v, want %v:\n%s", got, want, y)
+					} else if !strings.Contains(y.violated[p.Name].Message, m.says) {
+						t.Errorf("the message does not say %q: %s", m.says, y.violated[p.Name].Message)
+					}
+					src := m.src
+					if m.twinSrc != "" {
+						src = m.twinSrc
+					}
+					y = sample(t, m.twin, src, loop, seeds)
+					if got := y.names(); len(got) > 0 {
+						t.Errorf("the twin violates %v:\n%s", got, y)
+					}
+					if !y.claimed[p.Name] {
+						t.Errorf("the twin does not claim %s", p.Name)
+					}
+				})
+			})
+		}
+	}
+}

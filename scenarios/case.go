@@ -1,0 +1,398 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/scenarios/script"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Options say how a scenario is executed.
+type Options struct {
+	// Algorithms provide the locks: each object takes the first one of its kind.
+	Algorithms []*algorithms.Algorithm
+	// Loop and Time override what the scenario says, if not nil.
+	Loop *sim.Discipline
+	Time *sim.TimeMode
+	// Properties are those to judge; nil for all that have a meaning.
+	Properties []*checker.Property
+	// Schedule is the name of a schedule block to follow; empty to leave the
+	// order to a strategy.
+	Schedule string
+	// MaxSteps bounds an execution; 0 for the default.
+	MaxSteps int
+	// Unjudged leaves all judging out: for measuring the engine.
+	Unjudged bool
+	// Watch, if set, is called with the case before it is first executed, to
+	// start a watchdog; what it returns is called by Close.
+	Watch func(c *Case) (stop func())
+}
+
+// A Case is a scenario with algorithms, ready to be executed any number of
+// times, by one goroutine. Everything an execution needs is reused.
+type Case struct {
+	// Scenario, Loop and Time are what is executed and how.
+	Scenario *Scenario
+	Loop     sim.Discipline
+	Time     sim.TimeMode
+	// World executes it: World.Run(strategy, c.Setup).
+	World *sim.World
+	// Checks judges it.
+	Checks *checker.Set
+	// Properties are those that Checks judges, in the order of its bits.
+	Properties []*checker.Property
+
+	plan     *plan
+	block    *script.Schedule
+	specs    []sim.Spec
+	objects  []*algorithms.Object
+	tasks    []taskRun
+	returned int // operations that have returned: orders them
+	quiet    bool
+	audit    *auditor
+	woken    []string // tasks that the line of the schedule has woken, in order
+	happened int      // events other than giving way
+	driven   bool     // the schedule has come to its end
+	script   []Mismatch
+	demands  []demand
+	unjudged bool
+	unwatch  func()
+}
+
+// A taskRun is the progress of one task of the scenario.
+type taskRun struct {
+	c       *Case
+	plan    *taskPlan
+	task    *sim.Task
+	out     []opRun
+	held    []int // acquisitions not undone yet, by place in the program
+	next    int   // the operation to perform next
+	gate    *sim.Future
+	allowed int // operations before this place may begin without waiting at the gate
+	atGate  bool
+	body    func(*sim.Task)
+}
+
+// An opRun is what has become of an operation.
+type opRun struct {
+	begun, done, skip bool
+	value             sim.Value
+	err               error
+	order             int // among the operations that have returned, from 1
+	branch            int // of a choose in a schedule: the branch to take
+}
+
+// Case prepares a scenario for execution. The error is *NotApplicable if an
+// algorithm lacks something that the scenario needs, else a *script.Error, a
+// wrapped algorithms.ErrParam, or the like.
+func (s *Scenario) Case(o Options) (*Case, error) {
+	p, err := s.compile(o.Algorithms)
+	if err != nil {
+		return nil, err
+	}
+	c := &Case{Scenario: s, plan: p, unjudged: o.Unjudged}
+	if err := c.settings(o); err != nil {
+		return nil, err
+	}
+	c.World = &sim.World{Discipline: c.Loop, Time: c.Time, MaxSteps: o.MaxSteps, OnQuiet: c.onQuiet}
+	// The lines of a schedule leave nothing open: timers that are due together
+	// come in the order of the library.
+	c.World.ExactTies = c.block != nil
+	if c.World.Profile, err = p.profile(s.File.Name); err != nil {
+		return nil, err
+	}
+	c.tasks = make([]taskRun, len(p.tasks))
+	for i := range c.tasks {
+		r := &c.tasks[i]
+		r.c, r.plan, r.out = c, &p.tasks[i], make([]opRun, len(p.tasks[i].ops))
+		r.body = r.run
+	}
+	if err := c.probe(); err != nil {
+		c.Close()
+		return nil, err
+	}
+	for _, ob := range c.objects {
+		c.specs = append(c.specs, ob.Spec())
+	}
+	c.Properties = applicable(o.Properties, c.specs)
+	c.Checks = checker.NewSet(c.Properties, c.specs)
+	c.audit = newAuditor(c)
+	c.demands = demands(s.File)
+	if !o.Unjudged {
+		c.World.Observer = c
+	}
+	if o.Watch != nil {
+		c.unwatch = o.Watch(c)
+	}
+	return c, nil
+}
+
+// settings decides loop and time: the caller, else the scenario, else what the
+// algorithm claims its policy for.
+func (c *Case) settings(o Options) error {
+	s := c.Scenario
+	if o.Schedule != "" {
+		for _, b := range s.File.Schedules() {
+			if b.Name == o.Schedule {
+				c.block = b
+			}
+		}
+		if c.block == nil {
+			msg := fmt.Sprintf("scenario %s has no schedule %q", s.Name, o.Schedule)
+			if near := script.Suggest(o.Schedule, s.ScheduleNames()); near != "" {
+				msg += fmt.Sprintf("; did you mean %q?", near)
+			}
+			return errors.New(msg)
+		}
+	}
+	for _, ob := range c.plan.objects {
+		if a := ob.algorithm; !a.Claims(sim.Any) && a.Claims(sim.FIFO) {
+			c.Loop = sim.FIFO
+		}
+	}
+	switch s.File.Setting("loop") {
+	case "fifo":
+		c.Loop = sim.FIFO
+	case "any":
+		c.Loop = sim.Any
+	}
+	if s.File.Setting("time") == "elastic" {
+		c.Time = sim.Elastic
+	}
+	if o.Loop != nil {
+		c.Loop = *o.Loop
+	}
+	if o.Time != nil {
+		c.Time = *o.Time
+	}
+	if c.block != nil {
+		// The lines are the schedule; a loop in its plain order follows them.
+		c.Loop, c.Time = sim.FIFO, sim.Strict
+	}
+	return nil
+}
+
+// probe builds the objects once, to find out what they can do.
+func (c *Case) probe() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the constructor panicked: %v", r)
+		}
+	}()
+	c.World.OnQuiet = nil
+	c.World.Run(plainLoop{}, func(w *sim.World) { err = c.build(w) })
+	c.World.OnQuiet = c.onQuiet
+	if err != nil {
+		return err
+	}
+	if a, why := c.plan.lacks(c.objects); why != "" {
+		return &NotApplicable{c.Scenario.Name, a, why}
+	}
+	return nil
+}
+
+func (c *Case) build(w *sim.World) error {
+	c.objects = c.objects[:0]
+	for i := range c.plan.objects {
+		p := &c.plan.objects[i]
+		o, err := p.algorithm.Make(w, p.name, p.params)
+		if err != nil {
+			return err
+		}
+		c.objects = append(c.objects, o)
+	}
+	return nil
+}
+
+// Setup builds the objects and spawns the tasks: the set-up of World.Run.
+func (c *Case) Setup(w *sim.World) {
+	c.Checks.Begin()
+	c.quiet, c.driven, c.returned = false, false, 0
+	c.audit.reset()
+	c.script = c.script[:0]
+	if err := c.build(w); err != nil {
+		panic(err) // the probe built the same
+	}
+	for i := range c.tasks {
+		r := &c.tasks[i]
+		clear(r.out)
+		r.held, r.next, r.gate, r.allowed, r.atGate = r.held[:0], 0, nil, 0, false
+		r.task = w.Spawn(r.plan.name, r.body)
+		r.task.Scripted = true
+	}
+	if c.block != nil {
+		w.Spawn("schedule", c.drive).Scripted = true
+	}
+}
+
+// Judge looks at a finished execution. Bit i of the masks is Properties[i];
+// the bit after the last one is the script itself: see ScriptBit.
+func (c *Case) Judge(res *sim.Result) (violated, undecided uint64) {
+	if c.unjudged {
+		return 0, 0
+	}
+	audited := true
+	if c.quiet {
+		audited = c.audit.judge(res)
+	} else {
+		c.judgeEnd(res.Outcome, res.Blocked, res.Panic)
+	}
+	c.judgeExpectations()
+	violated, undecided = c.Checks.Violated(), c.Checks.Undecided()
+	c.judgeDemands(violated)
+	if !audited {
+		undecided |= c.bit(checker.Conservation) &^ violated
+	}
+	if len(c.script) > 0 {
+		violated |= 1 << c.ScriptBit()
+	}
+	return violated, undecided
+}
+
+// bit is that of a property, 0 if it is not judged.
+func (c *Case) bit(p *checker.Property) uint64 {
+	if i := slices.Index(c.Properties, p); i >= 0 {
+		return 1 << i
+	}
+	return 0
+}
+
+// ScriptBit is the bit of Judge for "the scenario's own expectations hold".
+func (c *Case) ScriptBit() int { return len(c.Properties) }
+
+// Close ends the world's coroutines.
+func (c *Case) Close() {
+	c.World.Close()
+	if c.unwatch != nil {
+		c.unwatch()
+		c.unwatch = nil
+	}
+}
+
+// Objects lists the instances of the last execution.
+func (c *Case) Objects() []*algorithms.Object { return c.objects }
+
+// Mismatches lists where the last execution differed from what the scenario
+// says of it.
+func (c *Case) Mismatches() []Mismatch { return c.script }
+
+// Events is that of the checks, and what schedule blocks need.
+func (c *Case) Events() sim.EventKind {
+	k := c.Checks.Events()
+	if c.block != nil {
+		k |= sim.EvCall | sim.EvReturn | sim.EvWake
+	}
+	return k
+}
+
+// Observe passes events on to the checks.
+func (c *Case) Observe(e *sim.Event) {
+	if e.Kind != sim.EvSuspend {
+		c.happened++
+	} else if c.quiet {
+		c.audit.paused(c.World)
+	}
+	if c.block != nil && e.Kind == sim.EvWake {
+		c.noteWake(e.Target)
+	}
+	c.Checks.Observe(e)
+}
+
+// onQuiet judges the end of the workload and starts the audit.
+func (c *Case) onQuiet(w *sim.World) {
+	if c.unjudged {
+		return
+	}
+	var blocked []*sim.Task
+	for _, t := range w.Tasks() {
+		if !t.Finished() {
+			blocked = append(blocked, t)
+		}
+	}
+	outcome := sim.Finished
+	if len(blocked) > 0 {
+		outcome = sim.Quiet
+	}
+	c.judgeEnd(outcome, blocked, nil)
+	if outcome == sim.Finished {
+		c.audit.start(w)
+	}
+}
+
+func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
+	c.quiet = true
+	waiting := blocked[:0:0]
+	for _, t := range blocked {
+		if r := c.run(t); r == nil || !r.atGate {
+			waiting = append(waiting, t)
+		}
+	}
+	c.Checks.Quiet(checker.End{
+		Outcome: o, Blocked: waiting, Panic: p,
+		Waiting: func(object int) (int, bool) { return c.objects[object].Waiting() },
+		// A schedule that stops early leaves tasks at their gates; whoever
+		// waits for them waits on purpose.
+		Intended: func(t *sim.Task) bool { return len(waiting) < len(blocked) || c.intended(t) },
+	})
+}
+
+// run is the progress of a task; nil for one that the scenario did not create.
+func (c *Case) run(t *sim.Task) *taskRun {
+	if i := t.Index(); i < len(c.tasks) && c.tasks[i].task == t {
+		return &c.tasks[i]
+	}
+	return nil
+}
+
+func (c *Case) intended(t *sim.Task) bool {
+	for _, e := range c.Scenario.File.Expects() {
+		if e.Form == script.StayBlocked && slices.Contains(e.Tasks, t.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainLoop is the strategy of set-up and schedule blocks: no deviation.
+type plainLoop struct{}
+
+func (plainLoop) Begin(*sim.World)        {}
+func (plainLoop) Choose(p *sim.Point) int { return p.Default() }
+
+// applicable keeps the properties that have a meaning for one of the objects.
+func applicable(props []*checker.Property, specs []sim.Spec) []*checker.Property {
+	if props == nil {
+		props = checker.Properties()
+	}
+	var keep []*checker.Property
+	for _, p := range props {
+		for i := range specs {
+			if p.Applies(&specs[i]) {
+				keep = append(keep, p)
+				break
+			}
+		}
+	}
+	return keep
+}
+
+// TaskName is the name of the task with this index in the world, or a word for
+// what is none of the scenario's tasks.
+func (c *Case) TaskName(index int) string {
+	switch {
+	case index < 0:
+		return "a callback"
+	case index < len(c.plan.tasks):
+		return c.plan.tasks[index].name
+	}
+	return "a task of the harness"
+}
+
+// OpName is the name of operation op of the object with this index.
+func (c *Case) OpName(object, op int) string {
+	return c.plan.objects[object].algorithm.Kind.Ops[op].Name
+}

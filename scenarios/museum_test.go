@@ -1,0 +1,174 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
+	"github.com/simrun-dev/simrun/algorithms/asyncio"
+	"github.com/simrun-dev/simrun/algorithms/toro"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/scenarios/script"
+	"github.com/simrun-dev/simrun/scheduler"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// port finds a port, or a lock of the tests, by its name.
+func port(t testing.TB, name string) *algorithms.Algorithm {
+	t.Helper()
+	all := append(toro.Algorithms(), asyncio.Algorithms()...)
+	all = append(append(all, aiorwlock.Algorithms()...), correct()...)
+	for _, f := range flaws() {
+		all = append(all, f.lock)
+	}
+	for _, a := range all {
+		if a.Name == name {
+			return a
+		}
+	}
+	t.Fatalf("there is no lock %s", name)
+	return nil
+}
+
+// Scripts in testdata/museum tell known bugs of the libraries, each as it was
+// reproduced on the original: on the port, it must go as it says there.
+var museum = []struct{ file, locks string }{
+	{"m01", "toro.RWLock"},
+	{"m02", "toro.RWLock"},
+	{"m05", "toro.RWLock"},
+	{"m06", "toro.RWLock"},
+	{"m08", "toro.RWLock"},
+	{"m08-lock", "toro.Lock"},
+	{"m09", "toro.Queue"},
+	{"m10", "toro.Queue"},
+	{"m15", "asyncio.Semaphore,asyncio.BoundedSemaphore"},
+	{"m15-leak", "semaphore: loses the permit of the cancelled"},
+	{"m20", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
+	{"m29", "asyncio.Lock"},
+	{"m34", "asyncio.Semaphore"},
+	{"m39", "asyncio.Queue"},
+	{"m40", "asyncio.Queue"},
+	{"m54", "toro.RWLock"},
+	{"m55", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
+}
+
+func TestMuseum(t *testing.T) {
+	seen := 0
+	for _, m := range museum {
+		for _, name := range strings.Split(m.locks, ",") {
+			t.Run(m.file+"/"+name, func(t *testing.T) {
+				s, err := scenarios.Load(filepath.Join("testdata", "museum", m.file+".sim"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				canonical(t, s)
+				follow(t, s, port(t, name))
+			})
+		}
+		seen++
+	}
+	if files, _ := filepath.Glob("testdata/museum/*.sim"); len(files) != seen {
+		t.Errorf("there are %d files, and the table has %d", len(files), seen)
+	}
+}
+
+// canonical wants a file in the form that the formatter gives it.
+func canonical(t *testing.T, s *scenarios.Scenario) {
+	t.Helper()
+	text := script.Format(s.File)
+	if bytes.Equal(text, s.Source) {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(s.Name, text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Errorf("%s is not in canonical form; it should be\n%s", s.Name, text)
+}
+
+// follow executes the schedules of a scenario, and wants that they go as they
+// say, and that what is expected to be violated is violated in each.
+func follow(t *testing.T, s *scenarios.Scenario, a *algorithms.Algorithm) {
+	t.Helper()
+	for _, block := range s.ScheduleNames() {
+		k := newCase(t, s, scenarios.Options{Algorithms: []*algorithms.Algorithm{a}, Schedule: block})
+		res := k.World.Run(scheduler.FIFO{}, k.Setup)
+		k.Judge(&res)
+		for _, m := range k.Mismatches() {
+			t.Error(m)
+		}
+		violated := map[string]bool{}
+		for _, v := range k.Checks.Violations() {
+			violated[v.Property.Name] = true
+		}
+		for _, e := range s.File.Expects() {
+			if e.Form == script.Violates && !violated[e.Property.Name] {
+				t.Errorf("%s is not violated, but %v", e.Property.Name, violated)
+			}
+		}
+		if violated[checker.NoPanic.Name] {
+			t.Errorf("it panicked: %v", res.Panic)
+		}
+	}
+}
+
+// newCase is s.Case that closes with the test.
+func newCase(t testing.TB, s *scenarios.Scenario, o scenarios.Options) *scenarios.Case {
+	t.Helper()
+	k, err := s.Case(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.Close)
+	return k
+}
+
+// A spy sees events before the case does.
+type spy struct {
+	sim.Observer
+	see func(e *sim.Event)
+}
+
+func (s *spy) Events() sim.EventKind { return s.Observer.Events() | sim.EvReturn }
+
+func (s *spy) Observe(e *sim.Event) {
+	s.see(e)
+	s.Observer.Observe(e)
+}
+
+// TestMuseumM34 looks at the moment that is wrong in the 34th script: the first
+// waiter has its permit, another one is free, and a task waits for it.
+func TestMuseumM34(t *testing.T) {
+	s, err := scenarios.Load("testdata/museum/m34.sim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newCase(t, s, scenarios.Options{Algorithms: []*algorithms.Algorithm{port(t, "asyncio.Semaphore")}, Schedule: "burst"})
+	var free string
+	var waiting int
+	k.World.Observer = &spy{k.World.Observer, func(e *sim.Event) {
+		if e.Kind == sim.EvReturn && e.Task.Name() == "t1" {
+			shown, _ := k.Objects()[0].Inspect()
+			free = shown.Fields[0].Value
+			waiting, _ = k.Objects()[0].Waiting()
+		}
+	}}
+	k.World.Run(scheduler.FIFO{}, k.Setup)
+	if free != "1" || waiting != 1 {
+		t.Errorf("when t1 goes on, the value is %s and %d wait", free, waiting)
+	}
+}
+
+// TestMuseumM12 is about an operation that the kind does not have.
+func TestMuseumM12(t *testing.T) {
+	_, err := scenarios.Parse("m12", "m12.sim", []byte("lock s = semaphore(1)\ntask a: acquire s\ntask b: wait s\n"))
+	if want := `m12.sim:3: unknown operation "wait"; known: acquire, release, tryacquire, locked, sleep, step, cancel, choose`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
