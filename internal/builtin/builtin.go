@@ -1,0 +1,18 @@
+// Package builtin lists the algorithms that come with simrun.
+package builtin
+
+import (
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
+	"github.com/simrun-dev/simrun/algorithms/asyncio"
+	"github.com/simrun-dev/simrun/algorithms/toro"
+)
+
+// Algorithms lists them family by family.
+func Algorithms() []*algorithms.Algorithm {
+	var all []*algorithms.Algorithm
+	all = append(all, toro.Algorithms()...)
+	all = append(all, asyncio.Algorithms()...)
+	all = append(all, aiorwlock.Algorithms()...)
+	return all
+}

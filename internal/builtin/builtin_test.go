@@ -1,0 +1,85 @@
+package builtin_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// TestRegistrations holds every algorithm to what lists and reports need of it.
+func TestRegistrations(t *testing.T) {
+	seen := map[string]bool{}
+	for _, a := range builtin.Algorithms() {
+		t.Run(a.Name, func(t *testing.T) {
+			if seen[a.Name] {
+				t.Error("the name is taken")
+			}
+			seen[a.Name] = true
+			if family, _, ok := strings.Cut(a.Name, "."); !ok || family == "" {
+				t.Error("the name is not FAMILY.TYPE")
+			}
+			if a.Doc == "" || a.Source == "" {
+				t.Error("no doc or no source")
+			}
+			if !strings.HasSuffix(a.Summary(), ".") || len(a.Summary()) > 120 {
+				t.Errorf("summary %q is no short sentence", a.Summary())
+			}
+			if len(a.Disciplines) == 0 {
+				t.Error("a port claims its policy for the loop of its library")
+			}
+			implements(t, a)
+			for _, d := range a.Defects {
+				if len(checker.Select(d.Property)) != 1 {
+					t.Errorf("a defect names no property: %q", d.Property)
+				}
+				if scenarios.ByName(d.Scenario) == nil {
+					t.Errorf("a defect names no scenario: %q", d.Scenario)
+				}
+				if d.What == "" {
+					t.Error("a defect does not say what goes wrong")
+				}
+			}
+		})
+	}
+}
+
+// implements makes one and looks at it.
+func implements(t *testing.T, a *algorithms.Algorithm) {
+	t.Helper()
+	w := &sim.World{}
+	defer w.Close()
+	w.Run(plain{}, func(w *sim.World) {
+		o, err := a.Make(w, "x", nil)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		ok := false
+		switch a.Kind {
+		case algorithms.LockKind:
+			_, ok = o.Impl.(algorithms.Lock)
+		case algorithms.RWLockKind:
+			_, ok = o.Impl.(algorithms.RWLock)
+		case algorithms.SemaphoreKind:
+			_, ok = o.Impl.(algorithms.Semaphore)
+		case algorithms.QueueKind:
+			_, ok = o.Impl.(algorithms.Queue)
+		}
+		if !ok {
+			t.Errorf("%T does not implement the interface of kind %s", o.Impl, a.Kind.Name)
+		}
+		if s, ok := o.Inspect(); !ok || len(s.Fields) == 0 {
+			t.Error("it does not show its state")
+		}
+	})
+}
+
+type plain struct{}
+
+func (plain) Begin(*sim.World)        {}
+func (plain) Choose(p *sim.Point) int { return p.Default() }

@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/trace"
+	"github.com/simrun-dev/simrun/internal/verify"
+)
+
+func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
+	used := map[string]bool{}
+	for _, k := range algorithms.Kinds() {
+		d.matrix(w, k.Name, o.Width, used)
+	}
+	legend(w, used)
+	d.defects(w, o.Width)
+	if err := d.explain(w, o); err != nil {
+		return err
+	}
+	open := d.open()
+	for i := range open {
+		fold(w, o.Width, 0, fmt.Sprintf("%s on %s: %s is %s", open[i].lock.Algorithm.Name, open[i].check.Scenario.Name, open[i].row.Name, open[i].row.Verdict))
+	}
+	fold(w, o.Width, 0, d.conclusion(len(open)))
+	return nil
+}
+
+// short are the headings of the table.
+var short = map[string]string{
+	"mutual-exclusion": "mutex", "reader-writer-exclusion": "rw-excl", "capacity": "capacity",
+	"conservation": "conserve", "misuse-reported": "misuse", "no-panic": "panic", "deadlock": "deadlock",
+	"blocked-when-quiet": "wake-up", "no-waiter-left-behind": "leftover", "fifo": "fifo",
+	"writer-preference": "wr-pref", "bypass": "bypass", "linearizability": "linear",
+}
+
+func heading(p *checker.Property) string {
+	if s := short[p.Name]; s != "" {
+		return s
+	}
+	return cutTo(8, p.Name)
+}
+
+// matrix prints the locks of a kind by the properties that concern them.
+func (d *verifyDoc) matrix(w io.Writer, kind string, width int, used map[string]bool) {
+	var rows []*lockDoc
+	has := map[string]bool{}
+	most, runs := 0, int64(0)
+	for _, l := range d.locks {
+		if l.Algorithm.Kind.Name != kind || len(l.checks) == 0 {
+			continue
+		}
+		rows = append(rows, l)
+		most = max(most, len(l.checks))
+		for _, c := range l.checks {
+			runs += c.Runs
+			for i := range c.Rows {
+				has[c.Rows[i].Name] = true
+			}
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s: %s, %s\n", kind, plural(int64(most), "scenario"), plural(runs, "execution"))
+	var columns []*checker.Property
+	left := max(width, maxWidth) - 2
+	for _, p := range checker.Properties() {
+		if has[p.Name] {
+			columns = append(columns, p)
+			left -= columnWidth(p) + 1
+		}
+	}
+	var lines []string
+	longest := 0
+	for _, l := range rows {
+		longest = max(longest, utf8.RuneCountInString(rowName(l)))
+	}
+	longest = min(longest, left)
+	head := fmt.Sprintf("  %-*s", longest, "")
+	for _, p := range columns {
+		head += fmt.Sprintf(" %-*s", columnWidth(p), heading(p))
+	}
+	for _, l := range rows {
+		line := fmt.Sprintf("  %-*s", longest, cutTo(longest, rowName(l)))
+		for _, p := range columns {
+			word := cell(l.Lock, p)
+			used[word] = true
+			line += fmt.Sprintf(" %-*s", columnWidth(p), word)
+		}
+		lines = append(lines, line)
+	}
+	for _, line := range append([]string{head}, lines...) {
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
+	}
+	fmt.Fprintln(w)
+}
+
+func rowName(l *lockDoc) string {
+	if !l.Claimed {
+		return "  under " + l.Loop.String()
+	}
+	return l.Algorithm.Name + ", " + l.Loop.String()
+}
+
+func columnWidth(p *checker.Property) int {
+	return max(utf8.RuneCountInString(heading(p)), len("defect"))
+}
+
+// cellWords are the words of the table, the worst last.
+var cellWords = []struct{ word, means string }{
+	{"-", "does not concern this lock"},
+	{"(ok)", "not claimed by the lock, and not refuted either"},
+	{"ok", "not refuted by any execution"},
+	{"no", "violated, and not claimed by the lock, or not for this loop"},
+	{"defect", "violated: a known defect, as declared"},
+	{"?", "could not be judged"},
+	{"gone", "a declared defect that did not show"},
+	{"FAIL", "violated, and not declared"},
+}
+
+func legend(w io.Writer, used map[string]bool) {
+	any := false
+	for _, c := range cellWords {
+		if used[c.word] && c.word != "-" {
+			fmt.Fprintf(w, "  %-7s %s\n", c.word, c.means)
+			any = true
+		}
+	}
+	if any {
+		fmt.Fprintln(w)
+	}
+}
+
+// cell is the worst that the checks of a lock say of a property.
+func cell(l *verify.Lock, p *checker.Property) string {
+	worst, most := 0, int64(0)
+	for _, c := range l.Checks {
+		r := c.Row(p.Name)
+		if r == nil {
+			continue
+		}
+		most = max(most, c.Bypass)
+		for i, w := range cellWords {
+			if w.word == cellWord(l, r) {
+				worst = max(worst, i)
+			}
+		}
+	}
+	word := cellWords[worst].word
+	if p == checker.Bypass && strings.Trim(word, "()") == "ok" {
+		return fmt.Sprint(most)
+	}
+	return word
+}
+
+func cellWord(l *verify.Lock, r *verify.Row) string {
+	violated := r.Verdict.Word == checker.Violated
+	switch {
+	case violated && (!l.Claimed || !r.Claimed):
+		return "no"
+	case r.Claimed && l.Claimed && r.Known != nil && violated:
+		return "defect"
+	case r.Claimed && l.Claimed && r.Known != nil:
+		return "gone"
+	case violated && !r.Expected:
+		return "FAIL"
+	case r.Verdict.Word == checker.Unknown:
+		return "?"
+	case !r.Claimed:
+		return "(ok)"
+	}
+	return "ok"
+}
+
+// conclusion is the last line: what the exit code says.
+func (d *verifyDoc) conclusion(open int) string {
+	names := map[string]bool{}
+	var runs int64
+	for _, l := range d.locks {
+		names[l.Algorithm.Name] = true
+		for _, c := range l.Checks {
+			runs += c.Runs
+		}
+	}
+	s := fmt.Sprintf("%s, %s: ", plural(int64(len(names)), "lock"), plural(runs, "execution"))
+	switch n := len(d.findings()); {
+	case n == 1:
+		s += "1 finding is not as declared"
+	case n > 1:
+		s += fmt.Sprintf("%d findings are not as declared", n)
+	case open > 0:
+		s += fmt.Sprintf("inconclusive, %d verdicts are missing", open)
+	default:
+		s += "everything is as declared"
+	}
+	if d.cut {
+		s = "interrupted; until then " + s
+	}
+	return s
+}

@@ -1,0 +1,65 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A Lock is the judgement on a lock: one check for each scenario of its kind.
+type Lock struct {
+	Algorithm *algorithms.Algorithm
+	Loop      sim.Discipline
+	// Claimed: the policy is claimed for this loop.
+	Claimed bool
+	Checks  []*Check
+	// Skipped has the scenarios that do not apply, with the reason.
+	Skipped []*scenarios.NotApplicable
+}
+
+// Algorithm judges a lock on all scenarios of its kind, under one loop.
+func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Scenario, loop sim.Discipline, o Options) (*Lock, error) {
+	l := &Lock{Algorithm: a, Loop: loop, Claimed: a.Claims(loop)}
+	o.Case.Loop = &loop
+	for _, s := range all {
+		if s.Kind == nil || s.Kind.Name != a.Kind.Name {
+			continue
+		}
+		c, err := Scenario(ctx, s, []*algorithms.Algorithm{a}, o)
+		var no *scenarios.NotApplicable
+		switch {
+		case errors.As(err, &no):
+			l.Skipped = append(l.Skipped, no)
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("%s on %s: %w", a.Name, s.Name, err)
+		}
+		l.Checks = append(l.Checks, c)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return l, nil
+}
+
+// Unseen lists declared defects whose scenario did not apply or does not exist:
+// claims that nothing has tested.
+func (l *Lock) Unseen() []algorithms.Defect {
+	var unseen []algorithms.Defect
+	for _, d := range l.Algorithm.Defects {
+		seen := false
+		for _, c := range l.Checks {
+			if c.Scenario.Name == d.Scenario && c.Row(d.Property) != nil {
+				seen = true
+			}
+		}
+		if !seen {
+			unseen = append(unseen, d)
+		}
+	}
+	return unseen
+}

@@ -1,0 +1,258 @@
+package simrun
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/cli"
+	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/scheduler"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Flags of test binaries that import this package. They exist only there, so
+// that a command keeps its flags to itself.
+var testFlags struct {
+	schedule string
+	seeds    string
+	patience time.Duration
+}
+
+func init() {
+	if testing.Testing() {
+		flag.StringVar(&testFlags.schedule, "simrun.schedule", "", "reproduce this failure only: a token as printed with it, or block:SCENARIO:NAME")
+		flag.StringVar(&testFlags.seeds, "simrun.seeds", "", "seeds to sample for each scenario, as in 0-9999")
+		flag.DurationVar(&testFlags.patience, "simrun.patience", 10*time.Second, "how long a step may last before the test binary gives up; 0 for ever")
+	}
+}
+
+// Verify judges a lock on the scenarios of its kind, by every property that has
+// a meaning for it, and fails the test if something that the lock must have is
+// violated: the contract of its kind, what its policy claims, and each of its
+// known defects must show. Files are further scenarios (*.sim); with files, only
+// those are used.
+//
+// Every failure is reported with a table of the execution and the command that
+// reproduces it; run with that command, Verify executes only that one.
+// -simrun.seeds samples more schedules than the default of 3000 a scenario.
+//
+// A lock that never gives way ends the test binary after ten seconds
+// (-simrun.patience), with the seed: a coroutine that does not yield cannot be
+// stopped.
+func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
+	t.Helper()
+	v := verifier{t: t, a: a, all: scenarios.Builtin()}
+	if len(files) > 0 {
+		v.all = nil
+		for _, path := range files {
+			s, err := verify.Load(path)
+			if err != nil {
+				t.Fatalf("simrun: %v", err)
+			}
+			v.all = append(v.all, s)
+		}
+	}
+	if testFlags.schedule != "" {
+		v.replay(testFlags.schedule)
+		return
+	}
+	v.sample()
+}
+
+type verifier struct {
+	t   testing.TB
+	a   *algorithms.Algorithm
+	all []*scenarios.Scenario
+}
+
+// sample judges the lock under the loops for which its policy is claimed.
+func (v *verifier) sample() {
+	v.t.Helper()
+	o := verify.Options{Patience: testFlags.patience, OnStuck: v.stuck}
+	if testFlags.seeds != "" {
+		seeds, err := scheduler.ParseSeeds(testFlags.seeds)
+		if err != nil {
+			v.t.Fatalf("simrun: -simrun.seeds: %v", err)
+		}
+		o.Seeds = seeds
+	}
+	judged := false
+	var found []verify.Found
+	for _, loop := range []sim.Discipline{sim.FIFO, sim.Any} {
+		if !v.a.Claims(loop) {
+			continue
+		}
+		l, err := verify.Algorithm(context.Background(), v.a, v.all, loop, o)
+		if err != nil {
+			v.fail(err)
+			return
+		}
+		judged = judged || len(l.Checks) > 0
+		for _, c := range l.Checks {
+			found = append(found, v.judge(c)...)
+		}
+	}
+	v.report(found)
+	if !judged {
+		v.t.Errorf("simrun: no scenario applies to %s, a %s", v.a.Name, v.a.Kind.Name)
+	}
+}
+
+// fail reports an execution that broke off, or that could not even begin.
+func (v *verifier) fail(err error) {
+	v.t.Helper()
+	var b *verify.Broken
+	if errors.As(err, &b) && !b.Goexit {
+		err = fmt.Errorf("%w\n%s", err, b.Stack)
+	}
+	v.t.Errorf("simrun: %v", err)
+}
+
+// bad picks the rows that fail the test.
+func bad(r *verify.Row) bool { return r.Name != verify.ScriptRow && !r.AsDeclared() }
+
+// judge lists examples for every row of a check that is not as declared, and
+// fails the test for those that have none.
+func (v *verifier) judge(c *verify.Check) (found []verify.Found) {
+	v.t.Helper()
+	examples, err := c.Examples(bad)
+	if err != nil {
+		v.fail(err)
+		return nil
+	}
+	for _, e := range examples {
+		if slices.ContainsFunc(e.Rows, bad) {
+			found = append(found, verify.Found{Check: c, Example: e})
+		}
+	}
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		switch {
+		case bad(r) && r.Shown == nil:
+			v.t.Errorf("simrun: %s on %s, loop %s: %s should be violated, as declared, and is %s", v.a.Name, c.Scenario.Name, c.Loop, r.Name, r.Verdict)
+		case r.Claimed && r.Verdict.Word == checker.Unknown:
+			v.t.Errorf("simrun: %s on %s, loop %s: %s is %s", v.a.Name, c.Scenario.Name, c.Loop, r.Name, r.Verdict)
+		}
+	}
+	return found
+}
+
+// report fails the test for what was found: the shortest example of each
+// property with a table, the others with the command that shows them.
+func (v *verifier) report(found []verify.Found) {
+	v.t.Helper()
+	shown, others := verify.Shortest(found, verify.MaxShown, bad)
+	for _, f := range shown {
+		v.t.Errorf("simrun: %s\n%sreproduce: %s", v.headline(f), cli.Text(f.Execution), v.line(f.Execution))
+	}
+	for _, f := range others {
+		v.t.Errorf("simrun: %s\nreproduce: %s", v.headline(f), v.line(f.Execution))
+	}
+}
+
+func (v *verifier) headline(f verify.Found) string {
+	var rows []string
+	for _, r := range f.Rows {
+		if bad(r) {
+			rows = append(rows, fmt.Sprintf("%s is violated in %d of %d executions", r.Name, r.Violations, f.Check.Runs))
+		}
+	}
+	return fmt.Sprintf("%s on %s, loop %s: %s", v.a.Name, f.Scenario.Name, f.Check.Loop, strings.Join(rows, ", "))
+}
+
+// replay executes the one schedule that was asked for, if it is for this lock.
+func (v *verifier) replay(arg string) {
+	v.t.Helper()
+	x, err := v.execution(arg)
+	switch {
+	case errors.Is(err, errOtherLock):
+		return // of another Verify in the same test
+	case err != nil:
+		v.fail(fmt.Errorf("-simrun.schedule: %w", err))
+	case x.Failed():
+		v.t.Errorf("simrun: %s on %s\n%s", v.a.Name, x.Scenario.Name, cli.Text(x))
+	default:
+		v.t.Logf("simrun: %s on %s: this schedule does not fail\n%s", v.a.Name, x.Scenario.Name, cli.Text(x))
+	}
+}
+
+var errOtherLock = errors.New("the schedule is for another lock")
+
+func (v *verifier) execution(arg string) (*verify.Execution, error) {
+	if rest, ok := strings.CutPrefix(arg, "block:"); ok {
+		i := strings.LastIndexByte(rest, ':')
+		if i < 0 {
+			return nil, fmt.Errorf("%q is not block:SCENARIO:NAME", arg)
+		}
+		s, err := v.scenario(rest[:i])
+		if err != nil {
+			return nil, err
+		}
+		c := verify.Check{Scenario: s}
+		return c.ShowWith(v.a, verify.Source{Block: rest[i+1:]})
+	}
+	tok, err := scheduler.ParseToken(arg)
+	if err != nil {
+		return nil, err
+	}
+	if tok.Lock != v.a.Name {
+		return nil, errOtherLock
+	}
+	s, err := v.scenario(tok.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	if err := tok.Fits(s.Name, s.Digest, v.a.Name, tok.Discipline); err != nil {
+		return nil, err
+	}
+	c := verify.Check{Scenario: s, Loop: tok.Discipline, Time: tok.Time}
+	return c.ShowWith(v.a, verify.Source{Choices: tok.Choices})
+}
+
+func (v *verifier) scenario(name string) (*scenarios.Scenario, error) {
+	for _, s := range v.all {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("this test does not use scenario %s", name)
+}
+
+// line is the command that reproduces an execution.
+func (v *verifier) line(x *verify.Execution) string {
+	schedule := x.Token
+	if x.Block != "" {
+		schedule = "block:" + x.Scenario.Name + ":" + x.Block
+	}
+	return v.command("-simrun.schedule=" + cli.Quote(schedule))
+}
+
+func (v *verifier) command(flag string) string {
+	pkg := cli.TestPackage()
+	return fmt.Sprintf("go test %s -run %s %s", pkg, cli.Quote(pattern(v.t.Name())), flag)
+}
+
+// pattern matches exactly one test by its full name.
+func pattern(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = "^" + p + "$"
+	}
+	return strings.Join(parts, "/")
+}
+
+func (v *verifier) stuck(s verify.Stuck) {
+	fmt.Fprintf(os.Stderr, "simrun: %s on %s: %s does not give way: step %d has lasted longer than %v\n", v.a.Name, s.Scenario.Name, s.TaskName, s.Step, testFlags.patience)
+	fmt.Fprintf(os.Stderr, "reproduce: %s\n\n%s", v.command(fmt.Sprintf("-simrun.seeds=%d", s.Source.Seed)), s.Stacks)
+	os.Exit(1)
+}
