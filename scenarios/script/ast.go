@@ -164,7 +164,8 @@ type Event struct {
 // it returns or suspends; then the tasks it woke resume, in order, before the
 // next line. Time passes only where a line says so. A schedule may stop before
 // the tasks end. An operation without an outcome must not block, unless the
-// schedule is loose, which leaves open whatever is not written.
+// schedule is loose: that leaves open whatever is not written, and a line whose
+// task is still blocked is done as soon as the task gets there.
 type Schedule struct {
 	Node
 	Name  string
