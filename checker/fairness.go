@@ -151,12 +151,13 @@ func (o *object) endOf(c *call) int {
 
 // together reports whether two operations of a line can both have succeeded with
 // no release in between. If so, one that only gave way, and has waited for
-// nobody, may have been let in before it did.
+// nobody, may have been let in before it did. After a release by
+// somebody who was not inside, a semaphore may have more permits than at first.
 func (o *object) together(a, b *call) bool {
 	if a.info.Class != sim.Acquire {
 		return true
 	}
-	return a.info.Shared && b.info.Shared || counts(o.spec) && o.spec.Capacity != 1
+	return a.info.Shared && b.info.Shared || counts(o.spec) && (o.spec.Capacity != 1 || o.extra)
 }
 
 // sameLine reports whether two operations queue at the same door: getters and

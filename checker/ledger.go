@@ -92,7 +92,9 @@ type object struct {
 	// slow: a release has given way, so that others came and went meanwhile.
 	// Whose stay it has ended is not certain then.
 	slow bool
-	lin  *linear // nil if no property needs it
+	// extra: somebody has released who was not inside.
+	extra bool
+	lin   *linear // nil if no property needs it
 
 	judges   []monitor
 	entering []enterer // those of judges that want to know
@@ -114,7 +116,7 @@ func (o *object) add(m monitor) {
 func (o *object) begin() {
 	o.calls, o.pending, o.entries = o.calls[:0], o.pending[:0], o.entries[:0]
 	o.holds, o.early = o.holds[:0], o.early[:0]
-	o.inside, o.modes, o.slow = 0, [2]int{}, false
+	o.inside, o.modes, o.slow, o.extra = 0, [2]int{}, false, false
 	if o.lin != nil {
 		o.lin.begin()
 	}
@@ -145,6 +147,9 @@ func (o *object) onCall(e *sim.Event, seq int) *call {
 		o.inside--
 		o.modes[mode(c)]--
 		o.lift(c)
+		if c.lifted == nil || c.lifted.task != c.task {
+			o.extra = true
+		}
 	case sim.Consume:
 		o.inside--
 	}
