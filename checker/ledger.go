@@ -95,6 +95,10 @@ type object struct {
 	// extra: somebody has released who was not inside.
 	extra bool
 	lin   *linear // nil if no property needs it
+	// late answers State where nothing else needs the model: it is fed only
+	// when somebody asks, which saves a tenth of the time of an execution.
+	late   *linear
+	events []*call // by moment: scratch of lateState
 
 	judges   []monitor
 	entering []enterer // those of judges that want to know
@@ -336,4 +340,31 @@ func (o *object) open(s sim.State, c *call) bool {
 	o.scratch = append(o.scratch[:0], s...)
 	_, _, _, ok := o.spec.Model.Step(o.scratch, sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg})
 	return ok
+}
+
+// lateState feeds the calls of the execution to the judge of the model, in the
+// order of their events, and asks it.
+func (o *object) lateState() (sim.State, bool) {
+	o.events = o.events[:0]
+	for range o.set.seq + 1 {
+		o.events = append(o.events, nil)
+	}
+	for _, c := range o.calls {
+		o.events[c.called] = c
+		if c.returned > 0 {
+			o.events[c.returned] = c
+		}
+	}
+	o.late.begin()
+	for at, c := range o.events {
+		switch {
+		case c == nil:
+		case at == c.called:
+			o.late.called(c)
+		default:
+			o.late.returned(c)
+		}
+	}
+	o.late.judge()
+	return o.late.finalState()
 }

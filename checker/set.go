@@ -56,8 +56,12 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 			s.wants |= sim.EvCall | sim.EvReturn | prop.watches
 			s.judges[p] = append(s.judges[p], m)
 			s.owners[p] = append(s.owners[p], o)
-			if needsModel(prop) && o.lin == nil && o.spec.Model.Step != nil {
+			switch {
+			case o.spec.Model.Step == nil:
+			case needsModel(prop) && o.lin == nil:
 				o.lin = newLinear(o.spec)
+			case prop == Conservation:
+				o.late = newLinear(o.spec)
 			}
 		}
 		s.objects = append(s.objects, o)
@@ -67,7 +71,7 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 
 // needsModel reports whether a property looks at the state of the model.
 func needsModel(p *Property) bool {
-	return p == Linearizability || p == BlockedWhenQuiet || p == Deadlock || p == Conservation
+	return p == Linearizability || p == BlockedWhenQuiet || p == Deadlock
 }
 
 // Begin prepares for the next execution.
@@ -165,8 +169,12 @@ func (s *Set) Quiet(end End) {
 // State is the state of an object's model after all operations that have
 // returned, at Quiet; known is false if the history allows none or several.
 func (s *Set) State(object int) (st sim.State, known bool) {
-	if l := s.objects[object].lin; l != nil {
-		return l.finalState()
+	o := s.objects[object]
+	switch {
+	case o.lin != nil:
+		return o.lin.finalState()
+	case o.late != nil:
+		return o.lateState()
 	}
 	return nil, false
 }
