@@ -96,7 +96,7 @@ type object struct {
 	extra bool
 	lin   *linear // nil if no property needs it
 	// late answers State where nothing else needs the model: it is fed only
-	// when somebody asks, which saves a tenth of the time of an execution.
+	// when somebody asks.
 	late   *linear
 	events []*call // by moment: scratch of lateState
 

@@ -80,8 +80,7 @@ type Observer interface {
 
 // event prepares the world's one Event.
 func (w *World) event(kind EventKind) *Event {
-	// Field by field: a composite literal would be built on the stack and
-	// copied, which takes twice as long.
+	// Field by field: a composite literal would be built on the stack and copied.
 	e := &w.ev
 	e.Kind, e.Step, e.Time, e.Actor = kind, w.steps, w.now, w.cur.id
 	e.Task, e.Target, e.Err = nil, nil, nil
