@@ -42,8 +42,8 @@
 // from there, not from the main loop. Tasks, futures, handles and events are
 // reused as well, so the engine allocates nothing once a world is warm; none of
 // them may be kept beyond the execution it was made in. The tempting
-// alternative, a goroutine and two channels for each task, costs about four
-// times as much for a switch.
+// alternative, a goroutine and two channels for each task, pays a trip through
+// Go's own scheduler for every switch.
 //
 // # What a task must not do
 //
