@@ -32,10 +32,12 @@ func (h Hash) chain(o Hash) Hash {
 // ClassHash is a strategy that leaves the choices to another one and computes,
 // while the execution runs, a hash of its class: two executions have the same
 // hash if they differ only in the order of independent steps, and otherwise,
-// but for chance, a different one. Data choices are part of the class.
+// but for chance, a different one. Data choices are part of the class, and so is
+// the order of timers that tie. What happens after the workload, when
+// [sim.World.OnQuiet] has been called, is not.
 //
-// A step depends on the steps of its own process and on those whose footprint
-// conflicts with its own ([sim.Access.Conflicts]). The hash of a step covers what
+// A step depends on the steps of its own process, on those whose footprint
+// conflicts with its own ([sim.Access.Conflicts]), and on barriers. The hash of a step covers what
 // it did and the hashes of the steps just before it in that order, so it names
 // the step together with its whole past; the class is the sum over all steps,
 // which can be read at any time.
@@ -52,7 +54,8 @@ type ClassHash struct {
 	objects []objectState // by ID
 	touched []sim.ID      // objects of the current step
 	run     uint32        // numbers the executions, to tell stale states
-	choice  int           // made last
+	inner   uint64        // choices since the last step: data, ties
+	barrier Hash          // the last barrier with all its past
 	sum     Hash          // over all steps
 	last    Hash          // the last step
 }
@@ -92,20 +95,25 @@ func (c *ClassHash) Begin(w *sim.World) {
 		clear(c.objects)
 		c.run = 1
 	}
-	c.sum, c.last, c.choice = Hash{}, Hash{}, 0
+	c.sum, c.last, c.barrier, c.inner = Hash{}, Hash{}, Hash{}, 0
 	c.stepper, _ = c.Strategy.(sim.Stepper)
 	c.Strategy.Begin(w)
 }
 
 // Choose implements [sim.Strategy].
 func (c *ClassHash) Choose(p *sim.Point) int {
-	c.choice = c.Strategy.Choose(p)
-	return c.choice
+	choice := c.Strategy.Choose(p)
+	if p.Inner() {
+		c.inner = c.inner<<8 + uint64(choice+1)
+	}
+	return choice
 }
 
 // Stepped implements [sim.Stepper].
 func (c *ClassHash) Stepped(s *sim.Step) {
-	c.step(s)
+	if !c.w.Quieted() {
+		c.step(s)
+	}
 	if c.stepper != nil {
 		c.stepper.Stepped(s)
 	}
@@ -121,13 +129,15 @@ func (c *ClassHash) step(s *sim.Step) {
 	for _, id := range c.touched {
 		deps = deps.add(c.objects[id].depend())
 	}
-	what := uint64(s.Kind)
-	if s.Kind == sim.OptBranch {
-		what |= uint64(c.choice+1) << 8
-	}
+	what := uint64(s.Kind) | c.inner<<8
+	c.inner = 0
 	actor := c.object(s.Actor).name
 	process := c.object(s.Process)
-	h := process.past.chain(deps).chain(actor.plus(what))
+	h := process.past.chain(deps).chain(c.barrier).chain(actor.plus(what))
+	if s.Barrier {
+		h = h.chain(c.sum)
+		c.barrier = h
+	}
 	process.past = h
 	for _, id := range c.touched {
 		o := &c.objects[id]

@@ -16,40 +16,45 @@ import (
 // steps, each step named by its process and its number in it.
 type naive struct {
 	sim.Strategy
-	w      *sim.World
-	branch int
-	steps  []naiveStep
-	count  map[sim.ID]int
+	w     *sim.World
+	inner []int // choices within steps since the last one
+	steps []naiveStep
+	count map[sim.ID]int
 }
 
 type naiveStep struct {
 	id, label string
 	process   sim.ID
 	footprint []sim.Access
+	barrier   bool
 }
 
 func (n *naive) Begin(w *sim.World) {
-	n.w, n.steps, n.count = w, nil, map[sim.ID]int{}
+	n.w, n.steps, n.count, n.inner = w, nil, map[sim.ID]int{}, nil
 	n.Strategy.Begin(w)
 }
 
 func (n *naive) Choose(p *sim.Point) int {
-	n.branch = n.Strategy.Choose(p)
-	return n.branch
+	c := n.Strategy.Choose(p)
+	if p.Inner() {
+		n.inner = append(n.inner, c)
+	}
+	return c
 }
 
 func (n *naive) Stepped(s *sim.Step) {
 	n.count[s.Process]++
 	id := fmt.Sprintf("%s:%d", n.w.Path(s.Process), n.count[s.Process])
 	label := fmt.Sprintf("%s by %s", s.Kind, n.w.Path(s.Actor))
-	if s.Kind == sim.OptBranch {
-		label += fmt.Sprint(" ", n.branch)
+	if n.inner != nil {
+		label += fmt.Sprint(" ", n.inner)
+		n.inner = nil
 	}
-	n.steps = append(n.steps, naiveStep{id, label, s.Process, slices.Clone(s.Footprint)})
+	n.steps = append(n.steps, naiveStep{id, label, s.Process, slices.Clone(s.Footprint), s.Barrier})
 }
 
 func (a *naiveStep) dependsOn(b *naiveStep) bool {
-	if a.process == b.process {
+	if a.process == b.process || a.barrier || b.barrier {
 		return true
 	}
 	for _, x := range a.footprint {

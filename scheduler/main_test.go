@@ -5,7 +5,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -86,18 +85,31 @@ func (w watched) Choose(p *sim.Point) int {
 	return c
 }
 
+// firstOptions follows a prefix and then takes option 0 of everything: the odometer
+// of schedules counts up from there.
+type firstOptions struct {
+	prefix []int32
+	made   int
+}
+
+func (f *firstOptions) Begin(*sim.World) { f.made = 0 }
+
+func (f *firstOptions) Choose(*sim.Point) int {
+	if f.made++; f.made > len(f.prefix) {
+		return 0
+	}
+	return int(f.prefix[f.made-1])
+}
+
 // schedules calls visit after every execution there is of a set-up, at most
 // limit (if not 0).
 func schedules(w *sim.World, limit int, setup func(*sim.World), wrap func(sim.Strategy) sim.Strategy, visit func(res *sim.Result)) int {
 	var prefix, counts []int32
 	for n := 1; ; n++ {
 		counts = counts[:0]
-		replay := &scheduler.Replay{Choices: prefix, Prefix: true}
-		counter := watched{replay, func(p *sim.Point, _ int) { counts = append(counts, int32(p.Len())) }}
+		first := &firstOptions{prefix: prefix}
+		counter := watched{first, func(p *sim.Point, _ int) { counts = append(counts, int32(p.Len())) }}
 		res := w.Run(wrap(counter), setup)
-		if err := replay.Err(); err != nil {
-			panic(err)
-		}
 		visit(&res)
 		prefix = append([]int32{}, res.Choices...)
 		for len(prefix) > 0 && prefix[len(prefix)-1] == counts[len(prefix)-1]-1 {

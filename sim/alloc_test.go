@@ -79,3 +79,63 @@ func TestNoAllocation(t *testing.T) {
 		}
 	}
 }
+
+// TestMemoryAllocatesOnlyItself: once a world is warm, accesses and guarded waits
+// allocate nothing; what is left are the objects made in the set-up.
+func TestMemoryAllocatesOnlyItself(t *testing.T) {
+	type state struct{ a, b int }
+	var (
+		x *sim.Atomic[int]
+		s *sim.Atomic[state]
+		c *sim.Cell[int]
+		m *sim.Mutex
+	)
+	open := func() bool { return x.Load() > 100 }
+	body := func(t *sim.Task) {
+		for i := range 3 {
+			m.Lock(t)
+			c.Store(c.Load() + x.Add(300))
+			s.Swap(state{i, 1})
+			m.Unlock(t)
+			for s.Load().a == i && x.Load() < 1500 {
+				t.Pause()
+			}
+			t.Until(open)
+			x.Increase(1)
+		}
+	}
+	for _, tc := range []struct {
+		name     string
+		strategy sim.Strategy
+		observer sim.Observer
+	}{
+		{"bare", &lcg{}, nil}, {"footprints", &steppingLCG{}, nil}, {"both", &steppingLCG{}, &counter{}},
+	} {
+		for _, d := range []sim.Discipline{sim.Any, sim.FIFO} {
+			t.Run(tc.name+" "+d.String(), func(t *testing.T) {
+				w := newWorld(t, d, sim.Strict)
+				w.Tracked, w.Observer = true, tc.observer
+				run := func(tasks int) func() {
+					setup := func(w *sim.World) {
+						x, s, c, m = sim.NewAtomic(w, 0), sim.NewAtomic(w, state{}), sim.NewCell(w, 0), sim.NewMutex(w)
+						for range tasks {
+							w.Spawn("T", body)
+						}
+					}
+					return func() {
+						if res := w.Run(tc.strategy, setup); res.Panic != nil {
+							t.Fatal(describe(res))
+						}
+					}
+				}
+				for range 300 {
+					run(3)()
+				}
+				made := testing.AllocsPerRun(300, run(0))
+				if n := testing.AllocsPerRun(300, run(3)); n != made {
+					t.Errorf("%v allocations, %v of them for the objects", n, made)
+				}
+			})
+		}
+	}
+}

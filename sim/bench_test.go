@@ -53,8 +53,25 @@ func BenchmarkFIFO(b *testing.B) {
 	benchmark(b, &sim.World{Discipline: sim.FIFO}, &lcg{}, (*sim.Task).IO)
 }
 
+// BenchmarkMemory runs three tasks on shared memory, a step being one access: the
+// ticket lock, whose tasks spin, and a counter behind a Mutex.
+func BenchmarkMemory(b *testing.B) {
+	for _, bc := range []struct {
+		name  string
+		setup func(*sim.World)
+	}{
+		{"ticket", ticket(3, 5, spinning)}, {"mutex", locking(3, 5)}, {"counter", counting(3)},
+	} {
+		b.Run(bc.name, func(b *testing.B) {
+			measure(b, &sim.World{Tracked: true}, &lcg{}, bc.setup)
+		})
+		b.Run(bc.name+" footprints", func(b *testing.B) {
+			measure(b, &sim.World{Tracked: true}, &steppingLCG{}, bc.setup)
+		})
+	}
+}
+
 func benchmark(b *testing.B, w *sim.World, s sim.Strategy, giveWay func(*sim.Task) error) {
-	defer w.Close()
 	m := &mutex{}
 	body := func(t *sim.Task) {
 		for range 5 {
@@ -64,11 +81,16 @@ func benchmark(b *testing.B, w *sim.World, s sim.Strategy, giveWay func(*sim.Tas
 			giveWay(t)
 		}
 	}
-	setup := func(w *sim.World) {
+	measure(b, w, s, func(w *sim.World) {
 		w.Spawn("A", body)
 		w.Spawn("B", body)
 		w.Spawn("C", body)
-	}
+	})
+}
+
+// measure runs executions and reports what a step costs.
+func measure(b *testing.B, w *sim.World, s sim.Strategy, setup func(*sim.World)) {
+	defer w.Close()
 	steps := 0
 	b.ReportAllocs()
 	for b.Loop() {

@@ -16,7 +16,7 @@
 // A task is a coroutine. A step is everything it does between two scheduling
 // points; steps are atomic. A scheduling point is a call in which another task
 // may run: [Future.Await] on a pending future, [Task.Yield], [Task.Sleep],
-// [Task.IO]. A schedule is the sequence of choices of one execution, and an
+// [Task.IO], an access of an [Atomic]. A schedule is the sequence of choices of one execution, and an
 // execution is one run from start to end. What we call trace is the log of its
 // events, not the equivalence class of the partial-order literature; that one
 // we call class.
@@ -33,6 +33,24 @@
 // into the ready queue, advances the clock if nothing else can happen, collects
 // the timers that are due and fixes the length of the next round. What a handle
 // appends runs in the next round, even if it is ready at once.
+//
+// # Memory
+//
+// Locks in event-loop style keep their state in plain fields, or in a [Var] if
+// they want fine footprints: nobody else runs between two scheduling points.
+// Locks in shared-memory style keep it in an [Atomic], whose every access has a
+// scheduling point before it, and protect the plain memory of a [Cell]. Memory is
+// sequentially consistent. [Task.Pause] belongs into every loop that spins: it
+// disables the task until something has changed that it has read, so that
+// spinning costs no steps, and a spin that nobody will end is seen: the execution
+// is over while the task is [Task.Pausing]. [Mutex] and [Task.Until] are waits of
+// the same sort for tests and teaching, which can be cancelled as well.
+//
+// Such a wait under a guard is not a wait for a future. The guard may close again
+// before the task goes on; the task is enabled exactly while it holds. An
+// explorer that asks whether a step could have come earlier needs to know that:
+// [Step].Guard says what a step has waited for, [Step].Writes what could have
+// changed it, [Task.Guard] what a task waits for still.
 //
 // # Speed
 //

@@ -92,11 +92,25 @@ func (w *World) event(kind EventKind) *Event {
 
 // emit reports an event. What the observer reads is not part of the footprint.
 func (w *World) emit(e *Event) {
-	recording, before := w.recording, w.foreign
-	w.recording, w.foreign = false, true
+	if w.foreign {
+		w.observe(e)
+	} else {
+		w.observeGuarded(e)
+	}
+}
+
+func (w *World) observeGuarded(e *Event) {
+	w.foreign = true
 	defer w.backstop()
+	w.observe(e)
+	w.foreign = false
+}
+
+func (w *World) observe(e *Event) {
+	recording, touched := w.recording, w.touched
+	w.recording, w.ordering = false, recording
 	w.observer.Observe(e)
-	w.recording, w.foreign = recording, before
+	w.recording, w.touched, w.ordering = recording, touched, false
 }
 
 func (w *World) wants(k EventKind) bool { return w.mask&k != 0 }

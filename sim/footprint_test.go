@@ -28,7 +28,7 @@ func (f *footprints) Stepped(s *sim.Step) {
 	}
 	var seen []string
 	for _, a := range s.Footprint {
-		if a.Object == s.Actor && a.Mode == sim.Read || a.Object == sim.Clock && a.Mode == sim.Read && f.w.Time == sim.Strict {
+		if a.Object == s.Actor && a.Mode == sim.Read {
 			continue // as in every step
 		}
 		if text := a.Mode.String()[:1] + ":" + f.name(a.Object); !slices.Contains(seen, text) {
@@ -69,7 +69,7 @@ func TestFootprints(t *testing.T) {
 			spawn(w, name, "C", func(t *sim.Task) { f.Done() })
 			spawn(w, name, "D", func(t *sim.Task) { f.Await(t) })
 			spawn(w, name, "E", func(t *sim.Task) { f.Cancel() })
-		}, []string{"A  w:f", "B  w:B w:f", "C  r:f w:C", "D  r:f w:D", "E  w:E w:f", "A  r:f w:A"}},
+		}, []string{"A  w:f", "B  r:f w:B w:f", "C  r:f w:C", "D  r:f w:D", "E  w:E w:f", "A  r:f w:A"}},
 
 		{"a wait that was cancelled after the wake", nil, func(w *sim.World, name naming) {
 			f := w.NewFuture()
@@ -120,7 +120,7 @@ func TestFootprints(t *testing.T) {
 				t.Return(sim.Value{}, nil)
 			})
 		}, []string{
-			"A  w:1.0 w:1.1 w:o", "advance loop  w:1.1 w:clock", "callback 1.1  w:1.0", "A  r:1.0 w:1.1 w:A w:o",
+			"A  r:clock w:1.0 w:1.1 w:o", "advance loop  w:1.1 w:clock", "callback 1.1  w:1.0", "A  r:1.0 w:A w:o",
 		}},
 
 		{"deadlines, likewise", nil, func(w *sim.World, name naming) {
@@ -132,14 +132,14 @@ func TestFootprints(t *testing.T) {
 				t.WithTimeout(2, func() error { _, err := f.Await(t); return err })
 				t.Return(sim.Value{}, nil)
 			})
-		}, []string{"A  w:2.0 w:f w:o", "advance loop  w:2.0 w:clock", "callback 2.0  w:A w:f", "A  r:f w:2.0 w:A w:o"}},
+		}, []string{"A  r:clock w:2.0 w:f w:o", "advance loop  w:2.0 w:clock", "callback 2.0  w:A w:f", "A  r:f w:2.0 w:A w:o"}},
 
 		{"a timer that comes too late", nil, func(w *sim.World, name naming) {
 			var a *sim.Task
 			w.After(1, func() { a.Cancel() })
 			a = spawn(w, name, "A", func(t *sim.Task) { t.Sleep(1) })
 		}, []string{
-			"A  w:1.0 w:1.1", "advance loop  w:0 w:1.1 w:clock", "callback 0  w:1.0 w:A w:outside",
+			"A  r:clock w:1.0 w:1.1", "advance loop  w:0 w:1.1 w:clock", "callback 0  w:1.0 w:A w:outside",
 			"callback 1.1  r:1.0", "A  r:1.0 w:1.1 w:A",
 		}},
 
@@ -206,7 +206,7 @@ func TestFootprints(t *testing.T) {
 
 		{"io", nil, func(w *sim.World, name naming) {
 			spawn(w, name, "A", func(t *sim.Task) { t.IO() })
-		}, []string{"A  w:0.0 w:0.1", "io 0.1  w:0.0", "A  r:0.0 w:A"}},
+		}, []string{"A  w:0.0 w:0.1", "io 0.1  w:0.0 w:0.1", "A  r:0.0 w:A"}},
 
 		{"io that is dropped", nil, func(w *sim.World, name naming) {
 			a := spawn(w, name, "A", func(t *sim.Task) { t.IO() })
@@ -217,7 +217,7 @@ func TestFootprints(t *testing.T) {
 			spawn(w, name, "A", func(t *sim.Task) { t.IO() })
 		}, []string{
 			"round loop  w:inbox", "loop/A  w:0.0 w:0.1", "io 0.1  w:inbox",
-			"round loop  w:0.0 w:inbox", "loop/A  r:0.0 w:A",
+			"round loop  w:0.0 w:0.1 w:inbox", "loop/A  r:0.0 w:A",
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -236,14 +236,14 @@ func TestFootprints(t *testing.T) {
 	}
 }
 
-// TestEveryStepReads: its own identity, and the clock where an advance is a
-// barrier.
+// TestEveryStepReads: its own identity; and an advance of strict time is a
+// barrier, as is a panic.
 func TestEveryStepReads(t *testing.T) {
 	for _, mode := range []sim.TimeMode{sim.Strict, sim.Elastic} {
 		w := newWorld(t, sim.Any, mode)
 		s := &everyStep{mode: mode, t: t}
 		w.Run(s, func(w *sim.World) {
-			w.Spawn("A", func(t *sim.Task) { t.IO(); t.Choose(2); t.Sleep(1) })
+			w.Spawn("A", func(t *sim.Task) { t.IO(); t.Choose(2); t.Sleep(1); panic("A") })
 		})
 		if s.n != 7 {
 			t.Errorf("%d steps", s.n)
@@ -263,9 +263,8 @@ func (e *everyStep) Stepped(s *sim.Step) {
 	if own := slices.Contains(s.Footprint, sim.Access{Object: s.Actor, Mode: sim.Read}); own != (s.Actor != sim.Loop) {
 		e.t.Errorf("%s reads itself: %t", s.Kind, own)
 	}
-	reads := slices.Contains(s.Footprint, sim.Access{Object: sim.Clock, Mode: sim.Read})
-	if e.mode == sim.Strict && reads != (s.Kind != sim.OptAdvance) {
-		e.t.Errorf("%s reads the clock: %t", s.Kind, reads)
+	if want := s.Kind == sim.OptAdvance && e.mode == sim.Strict || s.N == 7; s.Barrier != want {
+		e.t.Errorf("%s step %d: barrier %t", e.mode, s.N, s.Barrier)
 	}
 }
 

@@ -13,7 +13,7 @@ type Future struct {
 	state     futureState
 	value     Value
 	err       error
-	io        *pendingIO // completes it; nil once that has happened
+	io        *pendingIO // completes it; nil once it is settled
 	callbacks []callback
 }
 
@@ -58,9 +58,13 @@ func (f *Future) ID() ID { return f.id }
 // Task is the task whose step made f, nil if a callback or the set-up did.
 func (f *Future) Task() *Task { return f.task }
 
-// Pending is the opposite of [Future.Done], without a trace in the footprint,
-// for Inspect methods.
-func (f *Future) Pending() bool { return f.state == pending }
+// Pending is the opposite of [Future.Done].
+func (f *Future) Pending() bool {
+	if w := f.w; w.recording && !w.killing {
+		w.touch(f.id, Read)
+	}
+	return f.state == pending
+}
 
 // Done reports whether f is settled: it has a result or an error, or was cancelled.
 func (f *Future) Done() bool {
@@ -119,7 +123,7 @@ func (f *Future) settle(s futureState, v Value, err error) {
 	}
 	f.state, f.value, f.err = s, v, err
 	if f.io != nil {
-		w.dropIO(f.io)
+		w.settleIO(f.io)
 		f.io = nil
 	}
 	for i := 0; i < len(f.callbacks); i++ {
@@ -138,7 +142,7 @@ func (w *World) notify(h *Handle) {
 	if w.Profile.SyncCallbacks {
 		h.runInside()
 	} else {
-		w.ready.push(h)
+		w.makeReady(h)
 	}
 }
 
@@ -177,15 +181,15 @@ func (f *Future) Await(t *Task) (Value, error) {
 			t.OnAwait(f)
 		}
 		if t.mustCancel && f.Cancel() {
-			t.mustCancel = false
+			t.setCancel(false)
 		}
-		t.suspend(true)
+		t.suspend(true, true)
 		t.awaiting = nil
-		if t.mustCancel {
-			t.mustCancel = false
-			w.touch(f.id, Read) // it is what made t ready
+		w.lookBack(f.id)
+		if t.takeCancel() {
 			return Value{}, ErrCancelled
 		}
+		return f.value, f.err
 	}
 	w.touch(f.id, Read)
 	return f.value, f.err
@@ -196,7 +200,7 @@ func (t *Task) Awaiting() *Future { return t.awaiting }
 
 // wake makes a task ready whose awaited future has been settled.
 func (w *World) wake(t *Task) {
-	w.ready.push(&t.handle)
+	w.makeReady(&t.handle)
 	if w.wants(EvWake) {
 		e := w.event(EvWake)
 		e.Target = t

@@ -13,6 +13,7 @@ type Handle struct {
 	doneOf    *Future
 	deadline  int64
 	inside    uint64 // operations of the step that registered it
+	by        int    // the step that made it ready
 	cancelled bool
 	queued    bool // in the ready queue
 	timed     bool // in a timer queue
@@ -23,7 +24,7 @@ type Handle struct {
 func (w *World) Soon(fn func()) *Handle {
 	h := w.newHandle()
 	h.fn = fn
-	w.ready.push(h)
+	w.makeReady(h)
 	return h
 }
 
@@ -70,11 +71,21 @@ func (h *Handle) Cancel() {
 	case h.timed && w.exact == nil:
 		w.timers.remove(h)
 		h.timed = false
+		if w.Discipline == Any {
+			w.drop(Loop, 0)
+		}
 	case h.queued && w.Discipline == Any:
 		// A cancelled handle is no choice. The FIFO loop skips it when its
 		// turn comes, since it counts for the length of the round.
 		w.ready.drop(h)
+		w.drop(h.id, h.by)
 	}
+}
+
+// makeReady puts h behind what is ready.
+func (w *World) makeReady(h *Handle) {
+	h.by = w.steps
+	w.ready.push(h)
 }
 
 // newHandle takes a handle from the pool and names it.
@@ -126,6 +137,11 @@ func (h *Handle) runInside() {
 	w.stepMask |= h.inside
 	h.run()
 	w.cur, w.acting = cur, acting
+}
+
+// skipped reports whether the FIFO loop passes over h when its turn comes.
+func (h *Handle) skipped() bool {
+	return h.cancelled || h.task != nil && !h.task.open()
 }
 
 func (h *Handle) option() Option {

@@ -1,6 +1,9 @@
 package sim
 
-import "strconv"
+import (
+	"strconv"
+	"sync"
+)
 
 // An ID names a task, future, handle, variable or object of a World by its
 // origin: the n-th creation of its creator. It therefore does not depend on
@@ -26,44 +29,133 @@ const (
 )
 
 // idTable interns origins. It only grows and is kept across executions, so in
-// the steady state a lookup is two slice accesses.
+// the steady state a lookup is two slice accesses. It is one world's copy of the
+// registry, brought up to date when an origin is missing.
 type idTable struct {
 	parent   []ID
 	ordinal  []int32
 	depth    []int32
 	children [][]ID // per creator, by ordinal
+	registry *idRegistry
+}
+
+// An idRegistry hands out the numbers, to one world or to several that share it.
+type idRegistry struct {
+	mu      sync.Mutex
+	parent  []ID
+	ordinal []int32
+	known   map[origin]ID
+}
+
+type origin struct {
+	creator ID
+	ordinal int32
+}
+
+func newRegistry() *idRegistry {
+	r := &idRegistry{known: make(map[origin]ID)}
+	r.add(origin{-1, 0})
+	for id := Root + 1; id < firstFreeID; id++ {
+		r.add(origin{Root, int32(id - firstFreeID)}) // negative: before what the set-up creates
+	}
+	return r
+}
+
+// add names an origin; mu is held.
+func (r *idRegistry) add(o origin) ID {
+	id, ok := r.known[o]
+	if !ok {
+		id = ID(len(r.parent))
+		r.known[o] = id
+		r.parent = append(r.parent, o.creator)
+		r.ordinal = append(r.ordinal, o.ordinal)
+	}
+	return id
 }
 
 func (t *idTable) init() {
-	t.add(-1, 0)
-	for id := Root + 1; id < firstFreeID; id++ {
-		t.add(Root, int32(id-firstFreeID)) // negative: before what the set-up creates
+	if t.registry == nil {
+		t.registry = newRegistry()
 	}
+	t.update()
 }
 
-func (t *idTable) add(parent ID, ordinal int32) ID {
-	id := ID(len(t.parent))
-	var depth int32
-	if parent >= 0 {
-		depth = t.depth[parent] + 1
+// update copies what is new in the registry.
+func (t *idTable) update() {
+	r := t.registry
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t.copyNew()
+}
+
+func (t *idTable) copyNew() {
+	r := t.registry
+	for id := ID(len(t.parent)); int(id) < len(r.parent); id++ {
+		parent, ordinal := r.parent[id], r.ordinal[id]
+		t.parent = append(t.parent, parent)
+		t.ordinal = append(t.ordinal, ordinal)
+		t.children = append(t.children, nil)
+		if parent < 0 {
+			t.depth = append(t.depth, 0)
+			continue
+		}
+		t.depth = append(t.depth, t.depth[parent]+1)
+		for ordinal >= 0 && len(t.children[parent]) <= int(ordinal) {
+			t.children[parent] = append(t.children[parent], -1)
+		}
+		if ordinal >= 0 {
+			t.children[parent][ordinal] = id
+		}
 	}
-	t.parent = append(t.parent, parent)
-	t.ordinal = append(t.ordinal, ordinal)
-	t.depth = append(t.depth, depth)
-	t.children = append(t.children, nil)
-	return id
 }
 
 // child is the ID of the n-th creation (from 0) by creator.
 func (t *idTable) child(creator ID, n int32) ID {
 	kids := t.children[creator]
-	if int(n) < len(kids) {
+	if int(n) < len(kids) && kids[n] >= 0 {
 		return kids[n]
 	}
-	// Creations of one creator are met in order, so n is the next one.
-	id := t.add(creator, n)
-	t.children[creator] = append(kids, id)
+	r := t.registry
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	id := r.add(origin{creator, n})
+	t.copyNew()
 	return id
+}
+
+// ShareIDs makes w give the same numbers to the same origins as with does: for
+// executions that pass from one world to another. Neither may be running; what
+// is known of w by number is lost.
+func (w *World) ShareIDs(with *World) {
+	if len(with.ids.parent) == 0 {
+		with.ids.init()
+	}
+	w.ids = idTable{registry: with.ids.registry}
+}
+
+// Origins is the number of IDs that w, and those it shares them with, have given.
+// They are the numbers below it.
+func (w *World) Origins() int {
+	if len(w.ids.parent) == 0 {
+		w.ids.init()
+	}
+	w.ids.update()
+	return len(w.ids.parent)
+}
+
+// Origin says what an ID stands for: the ordinal-th creation of a creator. The
+// fixed identities have negative ordinals, and the creator of Root is -1.
+func (w *World) Origin(id ID) (creator ID, ordinal int32) {
+	return w.ids.parent[id], w.ids.ordinal[id]
+}
+
+// Learn is the ID of an origin that w need not have met: that of something in
+// another process. The creator must be an ID of w and the ordinal not negative.
+func (w *World) Learn(creator ID, ordinal int32) ID {
+	if int(creator) >= w.Origins() || creator < 0 || ordinal < 0 {
+		panic("sim: Learn of an origin that there cannot be")
+	}
+	return w.ids.child(creator, ordinal)
 }
 
 // compare orders IDs by path: creators before what they created, then by ordinal.

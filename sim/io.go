@@ -6,7 +6,9 @@ import "slices"
 // step.
 type pendingIO struct {
 	actor
-	fut *Future
+	fut  *Future
+	by   int  // the step that began it
+	done bool // it has completed
 }
 
 // StartIO begins something that completes outside the loop. The future is
@@ -23,7 +25,7 @@ func (w *World) StartIO() *Future {
 		w.ioPool = append(w.ioPool, io)
 	}
 	w.iosUsed++
-	*io = pendingIO{fut: f}
+	*io = pendingIO{fut: f, by: w.steps}
 	io.id = w.newID()
 	w.touch(io.id, Write)
 	f.io = io
@@ -35,18 +37,24 @@ func (w *World) StartIO() *Future {
 	return f
 }
 
-// dropIO forgets an I/O that nobody waits for any more.
-func (w *World) dropIO(io *pendingIO) {
+// settleIO forgets an I/O that nobody waits for any more. Whether it has
+// completed already makes a difference, so both ways depend on its step.
+func (w *World) settleIO(io *pendingIO) {
 	w.touch(io.id, Write)
+	if io.done {
+		return
+	}
 	i := slices.Index(w.ios, io)
 	w.ios = slices.Delete(w.ios, i, i+1)
+	w.drop(io.id, io.by)
 }
 
 // completeIO is the step of a pending I/O.
 func (w *World) completeIO(i int) {
 	io := w.ios[i]
 	w.ios = slices.Delete(w.ios, i, i+1)
-	io.fut.io = nil
+	io.done = true
+	w.enabler = io.by
 	w.beginStep(OptIO, &io.actor, nil, 0)
 	if w.wants(EvIO) {
 		e := w.event(EvIO)

@@ -8,34 +8,66 @@ import (
 // dispatch runs callbacks and the loop's own steps until a task is to take a
 // step, and returns it; nil when the execution is over. It is called by the
 // main loop and, to save switches, by every task that gives way or ends.
-func (w *World) dispatch() (next *Task) {
+func (w *World) dispatch() *Task {
 	w.foreign = true
 	defer w.backstop()
+	t := w.nextTask()
+	w.foreign = false
+	return t
+}
+
+// passOn ends the step of t, which waits or gives way, and dispatches. It is one
+// function for the sake of its one backstop.
+func (w *World) passOn(t *Task, event, waits bool) *Task {
+	w.foreign = true
+	defer w.backstop()
+	if w.attended {
+		if event && w.wants(EvSuspend) {
+			e := w.event(EvSuspend)
+			e.Task, e.Pending = t, waits
+			t.describeOp(e)
+			w.emit(e)
+		}
+		w.report()
+	}
+	next := w.nextTask()
+	w.foreign = false
+	return next
+}
+
+// nextTask is dispatch, under a backstop.
+func (w *World) nextTask() *Task {
 	for w.going() {
-		h := w.next()
+		var h *Handle
+		if w.Discipline == FIFO {
+			h = w.nextFIFO()
+		} else {
+			h = w.nextAny()
+		}
 		switch {
 		case h == nil:
 			if !w.quiet() {
-				w.foreign = false
 				return nil
 			}
 		case h.task != nil:
 			t := h.task
+			w.enabler = h.by
 			w.beginStep(OptResume, &t.actor, t, t.mask())
-			w.foreign = false
 			return t
 		default:
+			w.enabler = h.by
 			w.beginStep(OptCallback, &h.actor, nil, h.inside)
+			w.foreign = false
 			h.run()
+			w.foreign = true
 			w.endStep()
 		}
 	}
-	w.foreign = false
 	return nil
 }
 
 // going reports whether another step may be taken.
-func (w *World) going() bool { return !w.stopped && w.steps < w.maxSteps }
+func (w *World) going() bool { return w.steps < w.limit }
 
 // quiet gives the set-up code its one chance to go on; false if it had it.
 func (w *World) quiet() bool {
@@ -43,23 +75,19 @@ func (w *World) quiet() bool {
 		return false
 	}
 	w.asked = true
-	w.cur, w.acting, w.stepMask = &w.root, nil, outsideBit
+	if q, ok := w.strategy.(Quieter); ok {
+		q.Quiet()
+	}
+	w.cur, w.acting, w.stepMask = &w.root, nil, w.outside()
 	w.OnQuiet(w)
 	return true
-}
-
-// next is the handle that runs next, nil if there is none.
-func (w *World) next() *Handle {
-	if w.Discipline == FIFO {
-		return w.nextFIFO()
-	}
-	return w.nextAny()
 }
 
 // nextAny chooses among all ready handles, all pending I/O and, where time may
 // pass, the next deadline.
 func (w *World) nextAny() *Handle {
 	for w.going() {
+		w.reconsiderAll()
 		at, timed := w.nextDeadline()
 		if timed && at <= w.now {
 			w.collectDue()
@@ -94,12 +122,13 @@ func (w *World) nextAny() *Handle {
 // I/O may complete, which is seen at the next boundary.
 func (w *World) nextFIFO() *Handle {
 	for w.going() {
+		w.reconsiderAll()
 		switch {
 		case w.round == 0:
 			if !w.boundary() {
 				return nil
 			}
-		case w.ready.at(0).cancelled:
+		case w.ready.at(0).skipped():
 			w.ready.remove(0)
 			w.round--
 		default:
@@ -152,6 +181,10 @@ func (w *World) boundary() bool {
 
 // startRound is the loop's own step between two rounds.
 func (w *World) startRound(kind OptionKind, now int64) {
+	w.enabler = 0
+	if w.ready.len() == 0 && !w.overdue() {
+		w.enabler = -1
+	}
 	w.beginStep(kind, &w.loop, nil, 0)
 	if kind == OptAdvance {
 		w.advance(now)
@@ -175,7 +208,7 @@ func (w *World) advance(to int64) {
 func (w *World) beginStep(kind OptionKind, a *actor, t *Task, mask uint64) {
 	w.steps++
 	w.cur, w.acting = a, t
-	w.stepMask = mask
+	w.stepMask, w.touched = mask, false
 	if w.attended {
 		w.announce(kind, a, t)
 	}
@@ -186,9 +219,15 @@ func (w *World) announce(kind OptionKind, a *actor, t *Task) {
 	if w.watched {
 		w.beatStep(t)
 	}
+	w.recording = w.footprints && w.steps >= w.reportFrom
 	if w.recording {
 		w.step.Kind = kind
-		w.beginFootprint(a, kind)
+		w.step.Enabler = w.enabler
+		w.step.Guard = nil
+		w.beginFootprint(a)
+		if t != nil && t.guard.kind != noGuard {
+			t.beginGuarded()
+		}
 	}
 	if w.wants(EvStep) {
 		e := w.event(EvStep)
@@ -199,8 +238,15 @@ func (w *World) announce(kind OptionKind, a *actor, t *Task) {
 
 // endStep ends the step.
 func (w *World) endStep() {
-	if w.attended {
+	switch {
+	case !w.attended:
+	case w.foreign:
 		w.report()
+	default:
+		w.foreign = true
+		defer w.backstop()
+		w.report()
+		w.foreign = false
 	}
 }
 
@@ -212,40 +258,44 @@ func (w *World) report() {
 	if !w.recording {
 		return
 	}
-	w.touchOpaque(w.stepMask)
 	s := &w.step
-	s.N, s.Actor, s.Process, s.Footprint = w.steps, w.cur.id, w.cur.id, w.footprint
-	if w.Discipline == FIFO && s.Kind != OptIO {
-		s.Process = Loop
+	known := len(w.footprint)
+	if w.stepMask != 0 {
+		w.touchOpaque(w.stepMask)
 	}
-	before := w.foreign
-	w.foreign = true
-	defer w.backstop()
-	for _, l := range w.steppers {
-		if l != nil {
-			l.Stepped(s)
-		}
+	s.Opaque = len(w.footprint) > known
+	s.N, s.Actor, s.Process, s.Footprint, s.Writes = w.steps, w.cur.id, w.cur.id, w.footprint, w.writes
+	if s.Kind != OptIO {
+		s.Process = w.processOf(s.Actor)
 	}
-	w.foreign = before
+	s.Barrier = s.Kind == OptAdvance && w.Time == Strict || w.panic != nil
+	if l := w.steppers[0]; l != nil {
+		l.Stepped(s)
+	}
+	if l := w.steppers[1]; l != nil {
+		l.Stepped(s)
+	}
 }
 
 // backstop is deferred around calls of strategies and observers, which happen
 // in the middle of tasks: a panic of theirs must neither be recovered by the
 // task nor be held against it. It ends the execution, and Run panics with it.
-// The flag saves the call of recover where nothing has happened.
+// While foreign is set there is one further up already, with no code of users
+// in between. The flag also saves the call of recover where nothing has happened.
 func (w *World) backstop() {
 	if !w.foreign {
 		return
 	}
 	if r := recover(); r != nil {
 		w.fault = fmt.Sprintf("sim: strategy or observer panicked: %v\n%s", r, debug.Stack())
-		w.stopped = true
+		w.foreign = false
+		w.Stop()
 	}
 }
 
 // panicked makes the running step the last one.
 func (w *World) panicked(who string, t *Task, value any) {
-	w.stopped = true
+	w.Stop()
 	if w.panic != nil {
 		return
 	}

@@ -12,6 +12,13 @@ type Strategy interface {
 	Choose(p *Point) int
 }
 
+// A Quieter is told when nothing can happen any more, before [World.OnQuiet] is
+// called. A Strategy may implement it.
+type Quieter interface {
+	// Quiet is called once in an execution that comes to rest, where OnQuiet is set.
+	Quiet()
+}
+
 // A Stepper is told about every finished step with its footprint. A Strategy
 // or an Observer that implements it turns the recording of footprints on.
 type Stepper interface {
@@ -32,10 +39,36 @@ type Step struct {
 	// Actor is the task, callback, I/O or loop that acted.
 	Actor ID
 	// Footprint lists what the step touched, in order, possibly repeatedly.
-	// Every step reads the identity of its Actor, which whoever makes it ready
-	// or keeps it from running writes; and with strict time the clock, which
-	// an advance writes: it is a barrier.
+	// Every step reads the identity of its Actor, which whoever creates it,
+	// cancels it or keeps it from running writes.
 	Footprint []Access
+	// Opaque says that code ran in the step whose accesses are not recorded one by
+	// one: where the footprint writes an object as a whole, or Outside.
+	Opaque bool
+	// Barrier says that the step depends on all others, whatever they touch: an
+	// advance of strict time, or a step that panicked.
+	Barrier bool
+	// Enabler is the step that made the actor ready, 0 for the set-up; its own
+	// last step if it only gave way. For the start of a round (OptBoundary) it is
+	// -1 if nothing but completed I/O made it possible. It means nothing for other
+	// steps of the loop, nor for one with a Guard.
+	Enabler int
+	// Guard is what the step had to wait for beside being ready; nil for nothing.
+	Guard *Guard
+	// Writes lists the new values of guarded memory, in order. Values are words:
+	// equal if and only if the values are.
+	Writes []WordWrite
+}
+
+// A Dropped is something that was ready, or could have become so, and was kept
+// from running by the step By.
+type Dropped struct {
+	// Process is the callback or I/O; Loop for a timer.
+	Process ID
+	// Enabler is the step that made it ready; without meaning for Loop.
+	Enabler int
+	// By is the step that cancelled it.
+	By int
 }
 
 // An OptionKind says what an option, or the step that it leads to, does.
@@ -108,6 +141,54 @@ func (p *Point) Step() int {
 		return p.w.steps
 	}
 	return p.w.steps + 1
+}
+
+// Inner reports whether the choice is one within a step, or between two parts of
+// one: data, or the order of timers that tie. No other task runs in between.
+func (p *Point) Inner() bool { return p.kind >= tiePoint }
+
+// Running is, for a choice within a step of the loop, what that step does.
+func (p *Point) Running() OptionKind { return p.w.step.Kind }
+
+// Process is whom the step of option i belongs to when schedules are compared:
+// see [Step].
+func (p *Point) Process(i int) ID {
+	w := p.w
+	switch p.kind {
+	case anyPoint:
+		if i < w.ready.len() {
+			if h := w.ready.at(i); h.task != nil {
+				return h.task.id
+			} else {
+				return h.id
+			}
+		}
+		i -= w.ready.len()
+	case roundPoint:
+		if i == 0 {
+			return Loop
+		}
+		i--
+	case boundaryPoint:
+		if i < w.boundaryOptions() {
+			return Loop
+		}
+		i -= w.boundaryOptions()
+	default:
+		return w.processOf(w.cur.id)
+	}
+	if i < len(w.ios) {
+		return w.ios[i].id
+	}
+	return Loop
+}
+
+// processOf is the process of a step of an actor that is not an I/O.
+func (w *World) processOf(actor ID) ID {
+	if w.Discipline == FIFO {
+		return Loop
+	}
+	return actor
 }
 
 // Default is the option of the plain loop: the head of the ready queue; under

@@ -8,8 +8,9 @@ type Task struct {
 	co   *coro // nil until it starts
 	fn   func(*Task)
 	name string
-	// Scripted is the harness's promise that the task touches nothing shared
-	// outside recorded operations. Without it a step writes [Outside].
+	// Scripted is the harness's promise that the task, outside operations of
+	// objects, touches nothing shared that this package does not record. Without
+	// it a step writes [Outside].
 	Scripted bool
 	// OnAwait, if set, is called with a pending future that t is about to wait
 	// for, after t was registered with it: the harness's way to attach a
@@ -28,6 +29,7 @@ type Task struct {
 	inside uint64 // objects on the stack, as a mask
 	below  bool   // has resumed another task itself: see handOver
 	kills  int    // times it was told to unwind
+	guard  guarded
 }
 
 type taskState uint8
@@ -46,7 +48,7 @@ const (
 func (w *World) Spawn(name string, fn func(*Task)) *Task {
 	t := w.newTask(name)
 	t.fn = fn
-	w.ready.push(&t.handle)
+	w.makeReady(&t.handle)
 	if w.wants(EvSpawn) {
 		e := w.event(EvSpawn)
 		e.Target = t
@@ -72,16 +74,28 @@ func (w *World) newTask(name string) *Task {
 	if w.tasksUsed < len(w.taskPool) {
 		t = w.taskPool[w.tasksUsed]
 	} else {
-		t = &Task{}
+		t = &Task{w: w}
+		t.handle.task = t
 		w.taskPool = append(w.taskPool, t)
 	}
 	w.tasksUsed++
-	*t = Task{w: w, name: name, index: len(w.tasks), stack: t.stack[:0], joiners: t.joiners[:0]}
-	t.id = w.newID()
-	t.handle.task = t
+	t.reset(name, len(w.tasks))
+	t.actor = actor{id: w.newID()}
 	w.touch(t.id, Write)
 	w.tasks = append(w.tasks, t)
 	return t
+}
+
+// reset makes a used task new. Field by field: a composite literal, most of
+// which is zero, would be built on the stack and copied.
+func (t *Task) reset(name string, index int) {
+	t.name, t.index = name, index
+	t.co, t.fn, t.Scripted, t.OnAwait = nil, nil, false, nil
+	t.handle.queued = false
+	t.awaiting, t.state, t.mustCancel, t.requests = nil, unstarted, false, 0
+	t.stack, t.inside, t.joiners = t.stack[:0], 0, t.joiners[:0]
+	t.below, t.kills = false, 0
+	t.guard.reset()
 }
 
 // ID is the task's identity. Anybody may call it.
@@ -120,29 +134,13 @@ func (t *Task) mustAct() {
 	}
 }
 
-// suspend ends the step and returns when t takes its next one.
-func (t *Task) suspend(waits bool) {
-	w := t.w
-	if w.wants(EvSuspend) {
-		e := w.event(EvSuspend)
-		e.Task, e.Pending = t, waits
-		t.describeOp(e)
-		w.emit(e)
-	}
-	w.endStep()
-	if next := w.dispatch(); next != t {
-		t.handOver(next)
-	}
-}
-
 // Yield gives way: t goes to the end of the ready queue. It returns
 // [ErrCancelled] if t was cancelled meanwhile or before.
 func (t *Task) Yield() error {
 	t.mustAct()
-	t.w.ready.push(&t.handle)
-	t.suspend(false)
-	if t.mustCancel {
-		t.mustCancel = false
+	t.w.makeReady(&t.handle)
+	t.suspend(true, false)
+	if t.takeCancel() {
 		return ErrCancelled
 	}
 	return nil
@@ -159,7 +157,9 @@ func (t *Task) Sleep(d int64) error {
 	h.fut, h.inside = f, 0
 	w.startTimer(h, d)
 	_, err := f.Await(t)
-	h.Cancel()
+	if err != nil { // else it has fired
+		h.Cancel()
+	}
 	return err
 }
 
@@ -189,13 +189,16 @@ func (t *Task) Choose(n int) int {
 	if n <= 1 {
 		return 0
 	}
+	fresh := w.fresh()
 	w.endStep()
 	c := w.branch(n)
 	if !w.going() {
 		w.cut = !w.stopped
-		t.handOver(nil)
+		t.leave()
 	}
+	w.enabler = w.steps
 	w.beginStep(OptBranch, &t.actor, t, t.mask())
+	w.touched = !fresh // nobody has run in between
 	return c
 }
 
@@ -213,7 +216,7 @@ func (w *World) branch(n int) int {
 
 // mask is the set of objects that a step of t is inside of.
 func (t *Task) mask() uint64 {
-	if t.Scripted {
+	if t.Scripted || t.w.Tracked {
 		return t.inside
 	}
 	return t.inside | outsideBit
@@ -237,7 +240,7 @@ func (t *Task) Cancel() bool {
 		w.emit(e)
 	}
 	if t.awaiting == nil || !t.awaiting.Cancel() {
-		t.mustCancel = true
+		t.setCancel(true)
 	}
 	return true
 }

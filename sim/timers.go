@@ -91,11 +91,15 @@ func (q *creationOrder) Reset()   { q.list = q.list[:0] }
 
 // nextDeadline is the deadline of the first live timer.
 func (w *World) nextDeadline() (at int64, ok bool) {
+	if w.exact == nil && w.timers.len() == 0 {
+		return 0, false
+	}
+	return w.firstDeadline()
+}
+
+func (w *World) firstDeadline() (at int64, ok bool) {
 	if w.exact != nil {
 		return w.nextExact()
-	}
-	if w.timers.len() == 0 {
-		return 0, false
 	}
 	return w.timers.at(0).deadline, true
 }
@@ -147,5 +151,5 @@ func (w *World) collectExact() {
 func (w *World) fire(h *Handle) {
 	h.timed = false
 	w.touch(h.id, Write)
-	w.ready.push(h)
+	w.makeReady(h)
 }

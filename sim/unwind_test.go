@@ -57,6 +57,12 @@ func TestUnwinding(t *testing.T) {
 			}
 		}, true},
 		{"effects", func(t *sim.Task, w *sim.World, f *sim.Future) {
+			x, c, m := sim.NewAtomic(w, 0), sim.NewCell(w, 0), sim.NewMutex(w)
+			defer func() {
+				if x.Peek() != 0 || c.Peek() != 0 || m.Held() {
+					t.World().Observer.(*recorder).lines = append(t.World().Observer.(*recorder).lines, "call went through: memory has changed")
+				}
+			}()
 			effects := []func(){
 				func() { f.Complete(sim.Value{}) }, func() { f.Cancel() }, func() { f.Done() },
 				func() { t.Cancel() }, func() { t.Spawn("C", nil) }, func() { w.NewFuture() },
@@ -65,6 +71,10 @@ func TestUnwinding(t *testing.T) {
 				func() { f.Await(t) }, func() { t.Join(t) }, func() { f.AddDoneCallback(nil) },
 				func() { t.Call(nil, 0, sim.Value{}) }, func() { t.Return(sim.Value{}, nil) },
 				func() { t.WithTimeout(1, nil) }, func() { w.NewCaller("D") },
+				func() { x.Load() }, func() { x.Store(1) }, func() { x.CompareAndSwap(0, 1) }, func() { x.Increase(1) },
+				func() { c.Load() }, func() { c.Store(1) }, func() { t.Pause() }, func() { t.Until(nil) },
+				func() { m.Lock(t) }, func() { m.TryLock(t) }, func() { m.Unlock(t) },
+				func() { sim.NewAtomic(w, 0) }, func() { sim.NewMutex(w) },
 			}
 			defer func() {
 				for i, effect := range effects {

@@ -68,6 +68,9 @@ type World struct {
 	// ExactTies takes the order of equal deadlines from the profile's queue.
 	// Without it that order is a choice.
 	ExactTies bool
+	// Tracked is the promise of all tasks, and of the callbacks of the set-up, that
+	// [Task.Scripted] makes for one.
+	Tracked bool
 	// MaxSteps ends an execution after so many steps; 0 means DefaultMaxSteps.
 	MaxSteps int
 	// Observer sees the events; nil for none.
@@ -90,6 +93,7 @@ type World struct {
 	now      int64
 	steps    int
 	maxSteps int
+	limit    int // maxSteps, 0 when the execution is to end
 	calls    int
 	round    int // handles left in this round (FIFO)
 	ready    readyQueue
@@ -98,6 +102,7 @@ type World struct {
 	ios      []*pendingIO // by ID
 	inbox    []*pendingIO
 	tasks    []*Task
+	untils   []*Task // that wait under a function: see Until
 	objects  []*Object
 
 	// Pools, reused from the start by every execution.
@@ -131,9 +136,16 @@ type World struct {
 	choices    []int32
 	deviations int
 	attended   bool   // somebody wants to know of every step
-	recording  bool   // footprints
+	footprints bool   // somebody wants them
+	reportFrom int    // but not those of steps before this one
+	recording  bool   // footprint of the running step
+	ordering   bool   // observers may add to it
+	enabler    int    // of the step that begins: see Step
+	touched    bool   // the running step has left a footprint: see fresh
 	stepMask   uint64 // objects whose operations this step was inside of
 	footprint  []Access
+	writes     []WordWrite
+	dropped    []Dropped
 
 	watched    bool
 	executions uint64
@@ -189,6 +201,9 @@ type Result struct {
 	Blocked []*Task
 	// Panic is set for the outcome Panicked.
 	Panic *Panic
+	// Dropped lists, for strategies that are told of steps, what was kept from
+	// running.
+	Dropped []Dropped
 	// Abandoned lists tasks that swallowed the panic that should have unwound
 	// them, a hundred times, and had to be ended by force.
 	Abandoned []*Task
@@ -245,9 +260,65 @@ func (w *World) Tasks() []*Task { return w.tasks }
 // the clock can make something happen.
 func (w *World) Ready() int { return w.ready.len() }
 
+// Quieted reports whether OnQuiet has been called: what happens now is not part
+// of the workload any more.
+func (w *World) Quieted() bool { return w.asked }
+
+// ReportFrom is for strategies, in Begin: of the steps before number n they know
+// all there is to know, and need not be told. It saves the time to record
+// footprints, unless the observer wants them too.
+func (w *World) ReportFrom(n int) {
+	if w.steppers[1] == nil {
+		w.reportFrom = n
+	}
+}
+
+// Enabled appends to buf the processes that could take a step now, or after an
+// execution could have when it was cut: by a panic, the limit of steps, Stop.
+func (w *World) Enabled(buf []ID) []ID {
+	if w.Discipline == Any {
+		for i := range w.ready.len() {
+			if h := w.ready.at(i); h.task == nil || h.task.open() {
+				buf = append(buf, h.option().ID)
+			}
+		}
+		for _, t := range w.untils {
+			if !t.handle.queued && t.open() {
+				buf = append(buf, t.id)
+			}
+		}
+	}
+	for _, io := range w.ios {
+		buf = append(buf, io.id)
+	}
+	_, timed := w.nextDeadline()
+	if w.Discipline == FIFO && (timed || w.round > 0 || w.boundaryOptions() > 0) ||
+		w.Discipline == Any && timed && (w.ready.len() == 0 || w.Time == Elastic) {
+		buf = append(buf, Loop)
+	}
+	return buf
+}
+
+// TimerPending reports whether some timer has not fired, or had not when an
+// execution was cut.
+func (w *World) TimerPending() bool {
+	_, timed := w.nextDeadline()
+	return timed
+}
+
+// drop notes that a process will not run.
+func (w *World) drop(process ID, enabler int) {
+	if w.footprints {
+		w.dropped = append(w.dropped, Dropped{process, enabler, w.steps})
+	}
+}
+
 // Stop ends the execution after the running step; called by the strategy while
 // it is asked for a choice, before the next one.
-func (w *World) Stop() { w.stopped = true }
+func (w *World) Stop() {
+	w.stopped = true
+	w.limit = 0
+}
 
 // begin makes the world empty and asks everybody what they want.
 func (w *World) begin(s Strategy) {
@@ -265,10 +336,11 @@ func (w *World) begin(s Strategy) {
 	w.steppers = [2]Stepper{}
 	w.steppers[0], _ = s.(Stepper)
 	w.steppers[1], _ = w.observer.(Stepper)
-	w.recording = w.steppers[0] != nil || w.steppers[1] != nil
-	w.attended = w.watched || w.recording || w.wants(EvStep|EvStepEnd)
+	w.footprints = w.steppers[0] != nil || w.steppers[1] != nil
+	w.recording, w.ordering, w.reportFrom = false, false, 0
+	w.attended = w.watched || w.footprints || w.wants(EvStep|EvStepEnd|EvSuspend)
 	w.root, w.loop = actor{id: Root}, actor{id: Loop}
-	w.cur, w.acting, w.stepMask = &w.root, nil, outsideBit
+	w.cur, w.acting, w.stepMask, w.touched = &w.root, nil, w.outside(), false
 	w.point.w = w
 
 	w.executions++
@@ -277,16 +349,18 @@ func (w *World) begin(s Strategy) {
 	if w.maxSteps <= 0 {
 		w.maxSteps = DefaultMaxSteps
 	}
+	w.limit = w.maxSteps
 	w.ready.reset()
 	w.timers.list = w.timers.list[:0]
 	w.exact = w.exactTimers()
 	w.ios, w.inbox = w.ios[:0], w.inbox[:0]
-	w.tasks, w.objects = w.tasks[:0], w.objects[:0]
+	w.tasks, w.untils, w.objects = w.tasks[:0], w.untils[:0], w.objects[:0]
 	w.tasksUsed, w.futuresUsed, w.handlesUsed, w.iosUsed = 0, 0, 0, 0
 	w.asked, w.stopped, w.foreign, w.cut = false, false, false, false
 	w.resume, w.panic, w.fault = nil, nil, ""
 	w.blocked, w.abandoned = w.blocked[:0], nil
 	w.choices, w.deviations = w.choices[:0], 0
+	w.dropped = w.dropped[:0]
 	s.Begin(w)
 	w.running = true
 }
@@ -308,9 +382,10 @@ func (w *World) result() Result {
 			w.blocked = append(w.blocked, t)
 		}
 	}
+	w.reconsiderAll() // the last step may have opened or closed guards
 	r := Result{
 		Steps: w.steps, Time: w.now, Deviations: w.deviations,
-		Choices: w.choices, Blocked: w.blocked, Panic: w.panic,
+		Choices: w.choices, Blocked: w.blocked, Panic: w.panic, Dropped: w.dropped,
 	}
 	switch {
 	case w.panic != nil:

@@ -1,0 +1,216 @@
+package sim
+
+import "fmt"
+
+// An Atomic is a variable of shared memory. Each access of a task has a
+// scheduling point before it, so that other tasks may run between any two
+// accesses, and is visible to everybody at once: memory is sequentially
+// consistent.
+//
+// A scheduling point that directly follows another one is left out, where that
+// is sure: at the start of a step of a task that promises to touch nothing
+// unrecorded ([Task.Scripted], [World.Tracked]), inside tracked objects only,
+// which has not touched anything yet. So a Load and a Store make two steps, the
+// first of which may be the start of the task. Callbacks and set-up code access
+// memory without scheduling points; observers may only Peek.
+//
+// The footprint of an access is a read for Load and for a CompareAndSwap that
+// fails, an add for Increase, and a write for all others.
+type Atomic[T comparable] struct {
+	memory
+	v T
+	// Words of values that are not numbers or truth values, in the order in
+	// which they were first seen.
+	known map[T]uint64
+}
+
+// NewAtomic makes an Atomic of w with an initial value. It belongs to the
+// execution that runs now.
+func NewAtomic[T comparable](w *World, initial T) *Atomic[T] {
+	a := &Atomic[T]{v: initial}
+	a.init(w, a.encode(initial))
+	return a
+}
+
+// ID is the identity in footprints.
+func (a *Atomic[T]) ID() ID { return a.id }
+
+// Peek returns the value without a trace, for Inspect methods and observers.
+func (a *Atomic[T]) Peek() T { return a.v }
+
+// Load returns the value.
+func (a *Atomic[T]) Load() T {
+	a.point()
+	a.read()
+	return a.v
+}
+
+// Store sets the value.
+func (a *Atomic[T]) Store(x T) {
+	a.point()
+	a.put(x)
+}
+
+// Swap sets the value and returns the one before.
+func (a *Atomic[T]) Swap(x T) (old T) {
+	a.point()
+	old = a.v
+	a.put(x)
+	return old
+}
+
+// CompareAndSwap sets the value to x if it is old, and reports whether it was.
+func (a *Atomic[T]) CompareAndSwap(old, x T) bool {
+	a.point()
+	if a.v != old {
+		a.read()
+		return false
+	}
+	a.put(x)
+	return true
+}
+
+// Add adds d and returns the new value. T must be one of Go's integer types.
+func (a *Atomic[T]) Add(d T) T {
+	a.point()
+	a.put(fromWord[T](a.word + a.integer("Add", d)))
+	return a.v
+}
+
+// And keeps the bits that are set in mask and returns the value before. T must
+// be one of Go's integer types.
+func (a *Atomic[T]) And(mask T) (old T) {
+	a.point()
+	old = a.v
+	a.put(fromWord[T](a.word & a.integer("And", mask)))
+	return old
+}
+
+// Or sets the bits that are set in mask and returns the value before. T must be
+// one of Go's integer types.
+func (a *Atomic[T]) Or(mask T) (old T) {
+	a.point()
+	old = a.v
+	a.put(fromWord[T](a.word | a.integer("Or", mask)))
+	return old
+}
+
+// Increase adds d without looking at the value. Increases of the same Atomic
+// commute: their order makes no difference to anybody. T must be one of Go's
+// integer types; with less than 64 bits, where the sum may wrap around, Increase
+// is an Add.
+func (a *Atomic[T]) Increase(d T) {
+	a.point()
+	sum := fromWord[T](a.word + a.integer("Increase", d))
+	if narrow[T]() {
+		a.put(sum)
+		return
+	}
+	a.add(a.integer("Increase", d))
+	a.v = sum
+}
+
+// put writes a value.
+func (a *Atomic[T]) put(x T) {
+	a.write(a.encode(x))
+	a.v = x
+}
+
+// encode gives equal values, and only those, the same word.
+func (a *Atomic[T]) encode(x T) uint64 {
+	if word, ok := toWord(x); ok {
+		return word
+	}
+	word, ok := a.known[x]
+	if !ok {
+		if a.known == nil {
+			a.known = make(map[T]uint64, 8) // one bucket: enough for most
+		}
+		word = uint64(len(a.known))
+		a.known[x] = word
+	}
+	return word
+}
+
+// integer is x as a word, for arithmetic; not that of a truth value.
+func (a *Atomic[T]) integer(method string, x T) uint64 {
+	if _, is := any(x).(bool); !is {
+		if word, ok := toWord(x); ok {
+			return word
+		}
+	}
+	panic(fmt.Sprintf("sim: Atomic.%s needs one of Go's integer types, not %T", method, x))
+}
+
+// toWord encodes truth values and numbers of Go's own types.
+func toWord[T comparable](x T) (word uint64, ok bool) {
+	switch x := any(x).(type) {
+	case bool:
+		if x {
+			return 1, true
+		}
+		return 0, true
+	case int:
+		return uint64(x), true
+	case int8:
+		return uint64(x), true
+	case int16:
+		return uint64(x), true
+	case int32:
+		return uint64(x), true
+	case int64:
+		return uint64(x), true
+	case uint:
+		return uint64(x), true
+	case uint8:
+		return uint64(x), true
+	case uint16:
+		return uint64(x), true
+	case uint32:
+		return uint64(x), true
+	case uint64:
+		return x, true
+	case uintptr:
+		return uint64(x), true
+	}
+	return 0, false
+}
+
+// fromWord is the number that a word stands for.
+func fromWord[T comparable](word uint64) (x T) {
+	switch p := any(&x).(type) {
+	case *int:
+		*p = int(word)
+	case *int8:
+		*p = int8(word)
+	case *int16:
+		*p = int16(word)
+	case *int32:
+		*p = int32(word)
+	case *int64:
+		*p = int64(word)
+	case *uint:
+		*p = uint(word)
+	case *uint8:
+		*p = uint8(word)
+	case *uint16:
+		*p = uint16(word)
+	case *uint32:
+		*p = uint32(word)
+	case *uint64:
+		*p = word
+	case *uintptr:
+		*p = uintptr(word)
+	}
+	return x
+}
+
+// narrow reports whether T has less than 64 bits on a usual machine.
+func narrow[T comparable]() bool {
+	var x T
+	switch any(x).(type) {
+	case int, int64, uint, uint64, uintptr:
+		return false
+	}
+	return true
+}

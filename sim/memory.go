@@ -1,0 +1,119 @@
+package sim
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// memory is what Atomics, Cells and Mutexes have in common: an identity, a word
+// that stands for the value, and the tasks whose guards look at it.
+type memory struct {
+	w       *World
+	id      ID
+	word    uint64
+	initial uint64 // the word that the set-up left
+	// Tasks that wait under a guard that reads this, in the order in which they
+	// began to. The array saves the allocation for the first few.
+	watchers []*Task
+	few      [4]*Task
+}
+
+// init names m. It must not be copied afterwards.
+func (m *memory) init(w *World, word uint64) {
+	w.check()
+	*m = memory{w: w, id: w.newID(), word: word, initial: word}
+	m.watchers = m.few[:0]
+}
+
+// point is the scheduling point before an access. Callbacks, set-up code,
+// conditions of guards and observers have none.
+func (m *memory) point() {
+	w := m.w
+	if t := w.acting; t != nil && !w.foreign && !w.fresh() {
+		w.check()
+		t.giveWay()
+	}
+}
+
+// fresh reports whether the running step has done nothing yet that another step
+// could notice, so that a scheduling point now would only repeat the one that
+// the step began with.
+func (w *World) fresh() bool {
+	if w.touched || w.stepMask&outsideBit != 0 {
+		return false
+	}
+	for mask := w.stepMask; mask != 0; mask &= mask - 1 {
+		if !w.objects[bits.TrailingZeros64(mask)].Tracked {
+			return false
+		}
+	}
+	return true
+}
+
+// giveWay ends the step and puts t behind what is ready. Unlike a Yield it is
+// no event, and delivers no cancellation.
+func (t *Task) giveWay() {
+	t.w.makeReady(&t.handle)
+	t.suspend(false, false)
+}
+
+// read records that the acting task looks at the value.
+func (m *memory) read() {
+	w := m.w
+	w.touch(m.id, Read)
+	if t := w.acting; t != nil && !w.foreign {
+		t.saw(m)
+	}
+}
+
+// write gives the object a new word. A task that writes what is there already
+// has seen it.
+func (m *memory) write(word uint64) {
+	w := m.w
+	w.touch(m.id, Write)
+	m.log(WordWrite{Object: m.id, Value: word})
+	if t := w.acting; word == m.word && t != nil && !w.foreign {
+		t.saw(m)
+	}
+	m.set(word)
+}
+
+// add changes the word by d, in an operation that commutes.
+func (m *memory) add(d uint64) {
+	m.w.touch(m.id, Add)
+	m.log(WordWrite{Object: m.id, Value: d, Delta: true})
+	m.set(m.word + d)
+}
+
+// log is for [Step.Writes].
+func (m *memory) log(x WordWrite) {
+	if m.w.recording {
+		m.w.writes = append(m.w.writes, x)
+	}
+}
+
+func (m *memory) set(word uint64) {
+	w := m.w
+	if w.steps == 0 {
+		m.initial = word
+	}
+	if m.word == word {
+		return
+	}
+	m.word = word
+	for _, t := range m.watchers {
+		w.reconsider(t)
+	}
+}
+
+// watch makes t one of the tasks that are reconsidered when m changes.
+func (m *memory) watch(t *Task) { m.watchers = append(m.watchers, t) }
+
+func (m *memory) unwatch(t *Task) {
+	i := slices.Index(m.watchers, t)
+	// By hand: there are few, and slices.Delete clears what is left behind.
+	for i++; i < len(m.watchers); i++ {
+		m.watchers[i-1] = m.watchers[i]
+	}
+	m.watchers = m.watchers[:len(m.watchers)-1]
+}

@@ -1,0 +1,73 @@
+package sim
+
+// A Mutex is a lock given by the engine, for tests and for teaching: a task that
+// wants it is disabled while it is held. Whoever of the waiting tasks is chosen
+// takes it; there is no order among them. It does not matter who unlocks it.
+type Mutex struct{ memory }
+
+// Words of a Mutex.
+const (
+	mutexFree = 0
+	mutexHeld = 1
+)
+
+// NewMutex makes a free Mutex of w. It belongs to the execution that runs now.
+func NewMutex(w *World) *Mutex {
+	m := &Mutex{}
+	m.init(w, mutexFree)
+	return m
+}
+
+// ID is the identity in footprints.
+func (m *Mutex) ID() ID { return m.id }
+
+// Held reports whether m is held, without a trace, for Inspect methods and
+// observers.
+func (m *Mutex) Held() bool { return m.word == mutexHeld }
+
+// Lock waits until m is free and takes it. That is a step of its own, which can
+// only be taken while m is free; what follows belongs to it, up to the next
+// scheduling point. It returns [ErrCancelled], without m, if t was cancelled
+// before or meanwhile.
+func (m *Mutex) Lock(t *Task) error {
+	t.mustAct()
+	t.guard.mutex = m
+	t.block(mutexGuard)
+	if t.takeCancel() {
+		return ErrCancelled
+	}
+	m.write(mutexHeld)
+	return nil
+}
+
+// TryLock takes m if it is free, and reports whether it was. Like the accesses of
+// an [Atomic] it has a scheduling point before it. t is the acting task.
+func (m *Mutex) TryLock(*Task) bool {
+	m.point()
+	if m.Held() {
+		m.read()
+		return false
+	}
+	m.write(mutexHeld)
+	return true
+}
+
+// Unlock makes m free, with a scheduling point before that. It panics if m is
+// free. t is the acting task.
+func (m *Mutex) Unlock(t *Task) {
+	if !m.TryUnlock(t) {
+		panic("sim: Unlock of a Mutex that is not held")
+	}
+}
+
+// TryUnlock makes m free if it is held, and reports whether it was, with a
+// scheduling point before that. t is the acting task.
+func (m *Mutex) TryUnlock(*Task) bool {
+	m.point()
+	if !m.Held() {
+		m.read()
+		return false
+	}
+	m.write(mutexFree)
+	return true
+}

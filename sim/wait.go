@@ -1,0 +1,233 @@
+package sim
+
+import "slices"
+
+// guardKind says what a task waits for under a guard.
+type guardKind uint8
+
+const (
+	noGuard guardKind = iota
+	mutexGuard
+	pauseGuard
+	untilGuard
+)
+
+// A guarded is a task's wait for a condition of memory. Unlike the wait for a
+// future it may be open and closed again before the task goes on: the task is
+// enabled exactly while the guard holds.
+type guarded struct {
+	kind  guardKind
+	mutex *Mutex
+	cond  func() bool
+	// What the task has seen since its last Pause, each pair once.
+	seen []observation
+	many bool // more than maxSeen
+	// For Step.Guard and Task.Guard. They are two, since a strategy that is told
+	// of a step may ask what its task waits for now.
+	step, now Guard
+}
+
+// An observation is a word that a task has seen.
+type observation struct {
+	m    *memory
+	word uint64
+}
+
+// maxSeen bounds the observations between two Pauses.
+const maxSeen = 64
+
+// reset forgets what the task of an earlier execution waited for.
+func (g *guarded) reset() {
+	g.kind, g.seen, g.many = noGuard, g.seen[:0], false
+}
+
+// saw notes that t has seen the present word of m.
+func (t *Task) saw(m *memory) {
+	g := &t.guard
+	for i := len(g.seen) - 1; i >= 0; i-- {
+		if g.seen[i].m == m && g.seen[i].word == m.word {
+			return
+		}
+	}
+	if len(g.seen) == maxSeen {
+		g.many = true
+		return
+	}
+	g.seen = append(g.seen, observation{m, m.word})
+}
+
+// Pause is for loops that spin: a promise that the iteration since the last
+// Pause, or since the start of the task, has changed nothing, and would do the
+// same again as long as all that it has read is unchanged. So t is disabled
+// while every [Atomic], [Cell] and [Mutex] that it has read in that iteration
+// still has the value that it read; a failed CompareAndSwap or TryLock has read,
+// and so has a write that left the value as it was. Changes of anything else do
+// not end a Pause. If t has read nothing, it promises that nothing can ever
+// change, and is disabled for good.
+//
+// When something has changed, Pause returns in a fresh step, to which the next
+// access belongs. A cancellation neither ends it nor is delivered by it. After
+// 64 different values it is a plain scheduling point.
+func (t *Task) Pause() {
+	t.mustAct()
+	g := &t.guard
+	if g.many {
+		t.w.makeReady(&t.handle)
+		t.suspend(true, false)
+	} else {
+		t.block(pauseGuard)
+	}
+	g.seen, g.many = g.seen[:0], false
+}
+
+// Pausing reports whether t is disabled in a [Task.Pause], or was when the
+// execution ended. Anybody may call it.
+func (t *Task) Pausing() bool { return t.guard.kind == pauseGuard && !t.open() }
+
+// Until waits until cond holds: t is disabled while it does not. cond must be a
+// function of Atomics, Cells, Vars and the like, and change nothing; it is called
+// any number of times, at moments when no task runs. What follows belongs to the
+// step that began when t went on. Until returns [ErrCancelled] if t was cancelled
+// before or meanwhile.
+func (t *Task) Until(cond func() bool) error {
+	t.mustAct()
+	w := t.w
+	t.guard.cond = cond
+	w.untils = append(w.untils, t)
+	t.block(untilGuard)
+	w.untils = slices.DeleteFunc(w.untils, func(o *Task) bool { return o == t })
+	// Once more, to record what it reads, and for its panic to be that of t.
+	w.quietly(cond, w.recording)
+	if t.takeCancel() {
+		return ErrCancelled
+	}
+	return nil
+}
+
+// block waits under a guard.
+func (t *Task) block(kind guardKind) {
+	w := t.w
+	g := &t.guard
+	g.kind = kind
+	t.watch()
+	open := t.open()
+	if open {
+		w.makeReady(&t.handle)
+	}
+	t.suspend(true, !open)
+	t.unwatch()
+	g.kind = noGuard
+}
+
+// watch has t reconsidered whenever its guard may have opened or closed.
+func (t *Task) watch() {
+	switch g := &t.guard; g.kind {
+	case mutexGuard:
+		g.mutex.watch(t)
+	case pauseGuard:
+		for _, o := range g.seen {
+			o.m.watch(t)
+		}
+	}
+}
+
+func (t *Task) unwatch() {
+	switch g := &t.guard; g.kind {
+	case mutexGuard:
+		g.mutex.unwatch(t)
+	case pauseGuard:
+		for _, o := range g.seen {
+			o.m.unwatch(t)
+		}
+	}
+}
+
+// open reports whether the guard of t holds.
+func (t *Task) open() bool {
+	switch g := &t.guard; g.kind {
+	case mutexGuard:
+		return t.mustCancel || !g.mutex.Held()
+	case pauseGuard:
+		for _, o := range g.seen {
+			if o.m.word != o.word {
+				return true
+			}
+		}
+		return false
+	case untilGuard:
+		return t.mustCancel || t.w.condition(g.cond)
+	}
+	return true
+}
+
+// condition evaluates a condition without a trace. One that panics holds: then
+// its task goes on, and panics in a step of its own.
+func (w *World) condition(cond func() bool) (holds bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			holds = true
+		}
+	}()
+	return w.quietly(cond, false)
+}
+
+// quietly evaluates a condition outside of any step: no scheduling points, no
+// observations; a footprint if record is set.
+func (w *World) quietly(cond func() bool, record bool) bool {
+	acting, recording, touched := w.acting, w.recording, w.touched
+	w.acting, w.recording = nil, record
+	defer func() { w.acting, w.recording, w.touched = acting, recording, touched }()
+	return cond()
+}
+
+// reconsider makes the ready queue agree with the guard of t. Under FIFO a task
+// whose guard has closed keeps its place, since it counts for the length of the
+// round, and is skipped when its turn comes.
+func (w *World) reconsider(t *Task) {
+	switch open := t.open(); {
+	case open && !t.handle.queued:
+		w.makeReady(&t.handle)
+	case !open && t.handle.queued && w.Discipline == Any:
+		w.ready.drop(&t.handle)
+	}
+}
+
+// reconsiderAll does that for the tasks whose guards are functions, about which
+// nothing tells when they change.
+func (w *World) reconsiderAll() {
+	if len(w.untils) > 0 {
+		w.reconsiderUntils()
+	}
+}
+
+func (w *World) reconsiderUntils() {
+	for _, t := range w.untils {
+		w.reconsider(t)
+	}
+}
+
+// takeCancel delivers a cancellation, if one is pending.
+func (t *Task) takeCancel() bool {
+	if !t.mustCancel {
+		return false
+	}
+	t.setCancel(false)
+	return true
+}
+
+// setCancel says whether a cancellation is pending. Guards depend on it, as on
+// a word of memory.
+func (t *Task) setCancel(pending bool) {
+	w := t.w
+	t.mustCancel = pending
+	if w.recording {
+		word := uint64(0)
+		if pending {
+			word = 1
+		}
+		w.writes = append(w.writes, WordWrite{Object: t.id, Value: word})
+	}
+	if pending && t.guard.kind != noGuard {
+		w.reconsider(t)
+	}
+}
