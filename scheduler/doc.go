@@ -1,5 +1,5 @@
-// Package scheduler holds the strategies that choose what runs next; sampling
-// runs many schedules, and tokens and files reproduce one.
+// Package scheduler holds the strategies that choose what runs next; exploration
+// runs them all, sampling many, and tokens and files reproduce one.
 //
 // # Strategies
 //
@@ -9,6 +9,16 @@
 // follows a schedule file. [Strategies] lists those that need nothing but a
 // seed. Two wrappers look over the shoulder of another strategy: [ClassHash]
 // names the class of an execution by a hash, [Record] writes its schedule down.
+//
+// [PCT], [POS], [URW], [SURW], [Delay] and [Portfolio] are samplers that look for
+// bugs where random schedules rarely are; [Calibrate] measures what they need to
+// know of a workload.
+//
+// # Exploration
+//
+// An [Exploration] executes every schedule of a subject, one of every class, or
+// those within bounds, and can be interrupted and resumed. [Shrinking] looks for
+// the shortest way to a failure, and for the step after which it is inevitable.
 //
 // # Sampling
 //

@@ -1,5 +1,12 @@
 package scheduler
 
+import (
+	"encoding/binary"
+	"hash/crc64"
+
+	"github.com/simrun-dev/simrun/sim"
+)
+
 // PCG opens the generator to the tests.
 type PCG struct{ g pcg }
 
@@ -22,3 +29,28 @@ func (p *PCG) Next() uint32 { return p.g.next() }
 
 // Below draws from 0 to n-1.
 func (p *PCG) Below(n uint32) uint32 { return p.g.below(n) }
+
+// Mistakes that exploration can be told to make.
+const Mutants = int(mutants)
+
+// Mutate makes x make mistake m, from 1 to Mutants-1.
+func (x *Exploration) Mutate(m int) { x.mutant = mutant(m) }
+
+// Divide sets the sizes of the division of labour: how many nodes are explored side
+// by side, for how many executions, and how many executions the root gets first.
+func (x *Exploration) Divide(round, parcel, first int) { x.sizes = sizes{round, parcel, first} }
+
+// Reseal gives a damaged checkpoint a right checksum.
+func Reseal(data []byte) []byte {
+	if len(data) < 8 {
+		return data
+	}
+	data = data[: len(data)-8 : len(data)-8]
+	return binary.BigEndian.AppendUint64(data, crc64.Checksum(data, checkpointTable))
+}
+
+// Restore reads a checkpoint of an optimal exploration.
+func (x *Exploration) Restore(data []byte) error {
+	f := &frontier{x: x, world: &sim.World{}}
+	return f.restore(data)
+}

@@ -167,7 +167,7 @@ func (p *pool) tell() {
 	p.told = p.sum.Runs
 	pr := Progress{Runs: p.sum.Runs, Total: p.total, Steps: p.sum.Steps, Violations: p.sum.Violations}
 	if p.classes != nil {
-		pr.Classes, _, _ = p.classes.counts()
+		pr.Classes, pr.Singletons, _ = p.classes.counts()
 	}
 	p.s.Progress(pr)
 }

@@ -97,9 +97,9 @@ const (
 type Progress struct {
 	// Runs of Total executions are done and counted.
 	Runs, Total int64
-	// Steps of these executions, and the classes they belong to, as far as
-	// counted.
-	Steps, Classes int64
+	// Steps of these executions, the classes they belong to, and those of them met
+	// once, as far as counted.
+	Steps, Classes, Singletons int64
 	// Violations counts the executions that violated some property.
 	Violations int64
 }

@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -216,5 +217,36 @@ func TestStrategies(t *testing.T) {
 	}
 	if _, ok := scheduler.Lookup("nonsense"); ok {
 		t.Error("found nonsense")
+	}
+}
+
+func TestLookupWithParameter(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"pct": true, "pct:1": true, "pct:100": true, "delay": true, "delay:0": true, "delay:7": true, "portfolio": true,
+		"pct:": false, "pct:0": false, "pct:-1": false, "pct:101": false, "pct:3x": false, "pct:03": false, "pct:+3": false,
+		"pct:1:2": false, "delay:-1": false, "random:1": false, "fifo:": false, ":1": false, "": false, "PCT": false,
+	} {
+		e, found := scheduler.Lookup(name)
+		if found != ok || ok && (e.Name != name || e.New(1) == nil) || !ok && e.New != nil {
+			t.Errorf("Lookup(%q) = %q, %v", name, e.Name, found)
+		}
+	}
+	// The parameter reaches the strategy, and so does the profile.
+	var log []byte
+	setup := lettered(&log, 5, 5)
+	w := newWorld(t)
+	profile := scheduler.Calibrate(w, setup)
+	for name, want := range map[string]scheduler.Seeded{
+		"pct": scheduler.NewPCT(0, 3, profile), "pct:5": scheduler.NewPCT(0, 5, profile), "delay": scheduler.NewDelay(0, 2, profile),
+		"delay:4": scheduler.NewDelay(0, 4, profile), "urw": scheduler.NewURW(0, profile),
+	} {
+		e, _ := scheduler.Lookup(name)
+		for seed := range uint64(100) {
+			want.Reseed(seed)
+			expect := append([]int32{}, w.Run(want, setup).Choices...)
+			if got := w.Run(e.With(profile).New(seed), setup).Choices; !reflect.DeepEqual(append([]int32{}, got...), expect) {
+				t.Fatalf("%s, seed %d: %v, want %v", name, seed, got, expect)
+			}
+		}
 	}
 }

@@ -1,0 +1,236 @@
+package scheduler_test
+
+import (
+	"flag"
+	"fmt"
+	"testing"
+
+	"github.com/simrun-dev/simrun/scheduler"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+var (
+	long         = flag.Bool("long", false, "run the long variants of tests, for minutes")
+	diffPrograms = flag.Int("diffprograms", 0, "random programs of each family on which exploration is compared with brute force; 0 means the usual number")
+	diffMost     = flag.Int("difffailures", 1, "how many programs of a family may fail before the rest is left out")
+	diffSeed     = flag.Uint64("diffseed", 0, "the first seed of these programs")
+)
+
+const (
+	// diffUsual is how many programs of each family are tried, unless more are asked
+	// for, and diffLimit how many schedules they may have.
+	diffUsual = 400
+	diffLimit = 800
+)
+
+// A diffTally counts, for one family.
+type diffTally struct {
+	programs, tooLarge, schedules, classes int
+	executed, redundant                    int // in all settings
+	outcomes                               [sim.Stopped + 1]int64
+}
+
+func (t *diffTally) String() string {
+	return fmt.Sprintf("%d programs, %d schedules, %d classes: %d finish, %d wait, %d panic; %d redundant executions beside %d; %d programs were too large",
+		t.programs, t.schedules, t.classes, t.outcomes[sim.Finished], t.outcomes[sim.Quiet], t.outcomes[sim.Panicked], t.redundant, t.executed, t.tooLarge)
+}
+
+// diffCheck compares a program with brute force in several settings; nil if all is
+// well, and ok is false if there are too many schedules.
+func diffCheck(p *diffProgram, limit int, settings []diffSetting, tally *diffTally) (f *diffFailure, ok bool) {
+	truth := diffTruthOf(p, limit)
+	if truth.tooMany {
+		return nil, false
+	}
+	if truth.unsound != "" {
+		return &diffFailure{kind: "unsound", text: truth.unsound}, true
+	}
+	tally.programs++
+	tally.schedules += truth.runs
+	tally.classes += len(truth.classes)
+	for i, n := range truth.outcomes {
+		tally.outcomes[i] += n
+	}
+	for _, s := range settings {
+		f, redundant := truth.compare(p, s)
+		if f != nil {
+			return f, true
+		}
+		tally.executed += len(truth.classes)
+		tally.redundant += redundant
+	}
+	return nil, true
+}
+
+// diffReport shrinks a program that fails and describes what is wrong.
+func diffReport(p *diffProgram, f *diffFailure, limit int) string {
+	settings := []diffSetting{f.setting}
+	again := func(q *diffProgram) *diffFailure {
+		if f.kind == "workers" {
+			return compareWorkers(q, f.setting)
+		}
+		g, _ := diffCheck(q, limit, settings, &diffTally{})
+		return g
+	}
+	small := diffShrink(p, 3000, func(q *diffProgram) bool {
+		g := again(q)
+		return g != nil && g.kind == f.kind
+	})
+	if g := again(small); g != nil {
+		f = g
+	}
+	return fmt.Sprintf("%s (%s)\nshrunk:\n%s%s", f.kind, f.setting, small, f.text)
+}
+
+// settingsFor takes turns among the divisions; the plain one is always there.
+func settingsFor(n int) []diffSetting {
+	return []diffSetting{diffSettings[0], diffSettings[1+n%(len(diffSettings)-1)]}
+}
+
+// TestExplorationAgainstBruteForce is the proof of the prover: on random programs,
+// exploration executes one schedule of every class that there is, no other, and
+// none twice, whatever the division of labour.
+func TestExplorationAgainstBruteForce(t *testing.T) {
+	programs, limit := diffUsual, diffLimit
+	switch {
+	case *long:
+		programs, limit = 100_000/len(diffFamilies), 4000
+	case raceEnabled:
+		programs = 20
+	}
+	if *diffPrograms > 0 {
+		programs, limit = *diffPrograms, 20_000
+	}
+	for i := range diffFamilies {
+		t.Run(diffFamilies[i].name, func(t *testing.T) {
+			t.Parallel()
+			var tally diffTally
+			failures := 0
+			for seed := *diffSeed; tally.programs < programs; seed++ {
+				p := newDiffProgram(i, seed)
+				settings := settingsFor(int(seed))
+				f, ok := diffCheck(p, limit, settings, &tally)
+				if !ok {
+					tally.tooLarge++
+					continue
+				}
+				if f == nil && seed%32 == 0 {
+					f = compareWorkers(p, diffSettings[2+seed/32%3])
+				}
+				if f != nil {
+					t.Errorf("%s, seed %d: %s", diffFamilies[i].name, seed, diffReport(p, f, limit))
+					if failures++; failures == *diffMost {
+						break
+					}
+				}
+			}
+			t.Log(&tally)
+			if tally.redundant > tally.executed/2000 && diffFamilies[i].name != "ordered" || tally.redundant > tally.executed/200 {
+				t.Errorf("%d redundant executions are too many beside %d", tally.redundant, tally.executed)
+			}
+		})
+	}
+}
+
+// Every mistake that the explorer can be told to make shows in the usual programs,
+// where the explorer without it makes none.
+func TestExplorationMutants(t *testing.T) {
+	t.Parallel()
+	var at [scheduler.Mutants]string // where a mutant was noticed
+	left := len(at) - 1
+	for seed := uint64(0); seed < diffUsual && left > 0; seed++ {
+		for family := range diffFamilies {
+			p := newDiffProgram(family, seed)
+			truth := diffTruthOf(p, diffLimit)
+			if truth.tooMany {
+				continue
+			}
+			for m := 1; m < len(at); m++ {
+				if at[m] != "" {
+					continue
+				}
+				if kind := truth.notices(p, m); kind != "" {
+					at[m] = fmt.Sprintf("%s, seed %d: %s", diffFamilies[family].name, seed, kind)
+					left--
+				}
+			}
+		}
+	}
+	for m, where := range at[1:] {
+		if where == "" {
+			t.Errorf("mutant %d: not noticed", m+1)
+		} else {
+			t.Logf("mutant %d: %s", m+1, where)
+		}
+	}
+}
+
+// notices says what is wrong with the exploration of a program by a mutant; "" if
+// nothing is, or the explorer is wrong without the mutation, too.
+func (t *diffTruth) notices(p *diffProgram, mutant int) string {
+	for _, s := range []diffSetting{diffSettings[0], diffSettings[2]} {
+		s.mutant = mutant
+		f, _ := t.compare(p, s)
+		if f == nil {
+			continue
+		}
+		s.mutant = 0
+		if right, _ := t.compare(p, s); right == nil {
+			return f.kind
+		}
+	}
+	return ""
+}
+
+// A property that leaves out the pairs of events that it orders is noticed, too: its
+// verdict is not that of the whole class.
+func TestPropertyWithoutPairs(t *testing.T) {
+	family := len(diffFamilies) - 1 // ordered
+	for seed := range uint64(diffUsual) {
+		p := newDiffProgram(family, seed)
+		p.forgetful = true
+		if truth := diffTruthOf(p, diffLimit); truth.unsound != "" {
+			t.Logf("seed %d", seed)
+			return
+		}
+	}
+	t.Error("not noticed")
+}
+
+// A tracked lock that does nothing: no step of it depends on another one, so that
+// only the order of its calls and returns tells that it does not exclude anybody.
+func TestDoNothingLock(t *testing.T) {
+	task := func() diffTask { return diffTask{ops: []*diffOp{{kind: kindHold, x: 3}}} }
+	p := &diffProgram{tracked: 15, ordered: true, tasks: []diffTask{task(), task()}}
+	p.number()
+	truth := diffTruthOf(p, 100)
+	if f, _ := truth.compare(p, diffSettings[0]); f != nil {
+		t.Errorf("%s: %s", f.kind, f.text)
+	}
+	if truth.runs != 6 || len(truth.classes) != 6 || truth.violations[2] != 4 {
+		t.Errorf("%d schedules, %d classes, of which %d violate mutual exclusion; want 6, 6, 4", truth.runs, len(truth.classes), truth.violations[2])
+	}
+	p.forgetful = true
+	if truth := diffTruthOf(p, 100); len(truth.classes) != 1 || truth.unsound == "" {
+		t.Errorf("with the order left out: %d classes, want 1 with several verdicts", len(truth.classes))
+	}
+}
+
+// The programs that are drawn have everything in them that there is.
+func TestDiffProgramsAreVaried(t *testing.T) {
+	seen := map[*diffKind]int{}
+	for i := range diffFamilies {
+		for seed := range uint64(400) {
+			newDiffProgram(i, seed).each(func(o *diffOp) { seen[o.kind]++ })
+		}
+	}
+	for _, f := range diffFamilies {
+		for _, kinds := range f.kinds {
+			for _, k := range kinds {
+				if seen[k] < 20 {
+					t.Errorf("%s: %q is drawn %d times", f.name, k.text, seen[k])
+				}
+			}
+		}
+	}
+}

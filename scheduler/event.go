@@ -1,0 +1,196 @@
+package scheduler
+
+import (
+	"slices"
+
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// An event is a transition as exploration compares them: what one process does
+// between two places where another one could have been chosen. Mostly that is
+// one step; data choices join several.
+type event struct {
+	process sim.ID
+	// advance tells apart the two ways in which the FIFO loop can end a round.
+	advance bool
+	// barrier: it depends on everything.
+	barrier bool
+	// other: the other way was open, too.
+	other bool
+	// choices are the data choices made in it, and orders of timers; options how
+	// many there were at each.
+	choices, options []int32
+	// touched is the footprint, each object once.
+	touched []sim.Access
+	// read, written and added have a bit for each object touched so.
+	read, written, added uint64
+}
+
+// set makes e a copy of o, in e's own memory.
+func (e *event) set(o *event) {
+	choices, options := append(e.choices[:0], o.choices...), append(e.options[:0], o.options...)
+	touched := append(e.touched[:0], o.touched...)
+	*e = *o
+	e.choices, e.options, e.touched = choices, options, touched
+}
+
+// sign computes the bits.
+func (e *event) sign() {
+	e.read, e.written, e.added = 0, 0, 0
+	for _, a := range e.touched {
+		bit := uint64(1) << (a.Object & 63)
+		switch a.Mode {
+		case sim.Read:
+			e.read |= bit
+		case sim.Add:
+			e.added |= bit
+		default:
+			e.written |= bit
+		}
+	}
+}
+
+// touch adds accesses to the footprint. Reading and adding in one transition
+// commutes with nothing, like writing.
+func (e *event) touch(footprint []sim.Access) {
+next:
+	for _, a := range footprint {
+		for i := range e.touched {
+			if b := &e.touched[i]; b.Object == a.Object {
+				if b.Mode != a.Mode {
+					b.Mode = sim.Write
+				}
+				continue next
+			}
+		}
+		e.touched = append(e.touched, a)
+	}
+}
+
+// depends reports whether the order of two events of different processes
+// matters.
+func (e *event) depends(o *event) bool {
+	if e.barrier || o.barrier {
+		return true
+	}
+	if e.written&(o.read|o.written|o.added)|e.added&(o.read|o.written)|e.read&(o.written|o.added) == 0 {
+		return false
+	}
+	for i := range e.touched {
+		a := &e.touched[i]
+		for j := range o.touched {
+			if a.Conflicts(o.touched[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// same reports whether e, of which only the first fixed choices are given, may
+// be the event o.
+func (e *event) same(fixed int, o *event) bool {
+	if e.process != o.process || e.advance != o.advance {
+		return false
+	}
+	n := min(fixed, len(o.choices))
+	return slices.Equal(e.choices[:n], o.choices[:n])
+}
+
+// alternatives reports whether the process could have done something else.
+func (e *event) alternatives() bool { return len(e.choices) > 0 || e.other }
+
+// A sleeper is an event that need not be executed: all that begins with it has
+// been, or is being, explored elsewhere. The event belongs to the node where it
+// was executed, and the sleepers of deeper nodes refer to it.
+type sleeper struct {
+	*event
+	// open: what begins with it at this node is not finished.
+	open bool
+	// loose: it was open further up.
+	loose bool
+}
+
+// A sleepSet holds the sleepers of a node.
+type sleepSet []sleeper
+
+// inherit keeps those of from that stay asleep when e is executed.
+func (s *sleepSet) inherit(from sleepSet, e *event) {
+	*s = (*s)[:0]
+	for i := range from {
+		if q := &from[i]; !q.wakes(e) {
+			*s = append(*s, sleeper{event: q.event, loose: q.open || q.loose})
+		}
+	}
+}
+
+// whole reports whether all that p can do next is asleep: every alternative of
+// every choice.
+func (s sleepSet) whole(p sim.ID) bool {
+	for i := range s {
+		q := &s[i]
+		if q.process != p {
+			continue
+		}
+		return !q.alternatives() || s.all(p, q.advance, nil) && (!q.other || s.all(p, !q.advance, nil))
+	}
+	return false
+}
+
+// all reports whether every way to go on from some choices of p is asleep.
+func (s sleepSet) all(p sim.ID, advance bool, made []int32) bool {
+	for i := range s {
+		q := &s[i]
+		if q.process != p || q.advance != advance || !slices.Equal(q.choices[:min(len(made), len(q.choices))], made) {
+			continue
+		}
+		if len(q.choices) == len(made) {
+			return true
+		}
+		for c := range q.options[len(made)] {
+			if !s.all(p, advance, append(slices.Clone(made), c)) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// covers reports whether a sequence need not be explored because of sleepers, of
+// which at says where each can come first in it: see explorer.first. One that is
+// not in the sequence covers it if whatever its process chooses is asleep and
+// not in it either.
+func (s sleepSet) covers(at func(e *event, partial bool) int) bool {
+next:
+	for i := range s {
+		q := &s[i]
+		many := q.alternatives()
+		switch at(q.event, many && !s.whole(q.process)) {
+		case notFirst:
+			continue
+		case absent:
+			if q.loose {
+				continue
+			}
+			for j := range s {
+				if many && s[j].process == q.process && at(s[j].event, false) != absent {
+					continue next
+				}
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// has reports whether this very event of a process is asleep.
+func (s sleepSet) has(p sim.ID, advance bool, choices []int32) bool {
+	for i := range s {
+		q := &s[i]
+		if q.process == p && q.advance == advance && slices.Equal(q.choices, choices) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,290 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Sizes of the division of labour. They decide which executions represent their
+// classes, so they are part of the result and do not depend on the workers.
+type sizes struct {
+	round  int // nodes that are explored side by side
+	parcel int // executions of one node, before what is left of it is divided
+	first  int // executions of the root
+}
+
+var usualSizes = sizes{round: 64, parcel: 512, first: 64}
+
+// A branch is a node of the tree that is not being explored right now: to be gone
+// on with, or an ancestor of such.
+type branch struct {
+	parent  *branch
+	depth   int
+	choices []int32 // that lead to it
+	sleep   sleepSet
+	todo    []*wakeup
+	below   int  // branches that have it as their parent
+	via     int  // the sleeper of the parent that leads to it
+	active  bool // it is on the stack
+	fresh   bool // nothing has been executed from it
+	tried   int  // events begun there
+}
+
+// An insertion is something to be explored from a branch that another parcel of the
+// round has in hand, or none.
+type insertion struct {
+	at    *branch
+	first []*wakeup // the root of a chain
+}
+
+// A parcel is the exploration of a branch for some time.
+type parcel struct {
+	at     *branch
+	budget int
+	// What came of it:
+	led       ledger
+	questions []question
+	hashes    []Hash
+	left      branch    // what is left at it
+	deep      []*branch // and below
+	outbox    []insertion
+	err       error
+}
+
+// A frontier is the exploration as a whole: a stack of branches. In every round the
+// deepest ones are explored, each by one worker, independently: what one parcel finds
+// to be done above it is put there when the round is over. So the stack, and all
+// that is counted, do not depend on the number of workers or their timing.
+//
+// That nodes are explored side by side costs no executions: an event that has been
+// begun sleeps for its later siblings, whether or not all below it is done.
+type frontier struct {
+	x       *Exploration
+	stack   []*branch
+	led     ledger
+	classes *hashSet
+	mutant  mutant
+	world   *sim.World // for names
+	sizes   sizes
+	pool    forest
+	oracles []oracle        // all that are known; those after at are to come
+	at      int             // the one under which the stack is explored
+	tried   map[string]bool // the names of all
+}
+
+func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
+	subs, err := x.subjects()
+	if err != nil {
+		return Explored{}, err
+	}
+	defer closeAll(subs)
+	f := &frontier{x: x, mutant: x.mutant, world: subs[0].World, tried: map[string]bool{}}
+	f.add(nil)
+	if f.sizes = x.sizes; f.sizes.round == 0 {
+		f.sizes = usualSizes
+	}
+	f.stack = []*branch{{active: true, fresh: true}}
+	if x.CountClasses {
+		limit := x.MaxCache
+		if limit <= 0 {
+			limit = DefaultMaxClasses
+		}
+		f.classes = newHashSet(limit)
+	}
+	if x.Resume != nil {
+		if err := f.restore(x.Resume); err != nil {
+			return Explored{}, err
+		}
+	}
+	workers := make([]*explorer, len(subs))
+	for i := range subs {
+		workers[i] = &explorer{mutant: f.mutant, setup: subs[i].Setup}
+		workers[i].hashing = x.CountClasses
+	}
+	for (len(f.stack) > 0 || f.nextOracle()) && !f.over(ctx) {
+		for _, w := range workers {
+			w.oracle = f.oracles[f.at]
+		}
+		parcels := f.take()
+		share(parcels, workers, subs)
+		if err := f.merge(parcels); err != nil {
+			return f.result(), err
+		}
+		f.hand(workers)
+		if x.Progress != nil {
+			x.Progress(f.result())
+		}
+		if x.Checkpoint != nil {
+			if err := x.Checkpoint(f.snapshot); err != nil {
+				return f.result(), fmt.Errorf("scheduler: exploration: checkpoint: %w", err)
+			}
+		}
+	}
+	f.led.Cut = ctx.Err() != nil && !f.done()
+	return f.result(), nil
+}
+
+// over reports whether to stop before the stack is empty.
+func (f *frontier) over(ctx context.Context) bool {
+	x, t := f.x, &f.led
+	if x.MaxExecutions > 0 && t.Runs >= x.MaxExecutions || ctx.Err() != nil {
+		return true
+	}
+	for i := range t.Properties {
+		if x.StopAt&(1<<i) != 0 && t.Properties[i].Violations > 0 {
+			t.Stopped = true
+		}
+	}
+	t.Stopped = t.Stopped || x.StopAtPanic && t.FirstPanic != nil
+	return t.Stopped
+}
+
+func (f *frontier) result() Explored {
+	t := f.led.Explored
+	t.Complete = f.done()
+	t.Classes = t.Runs - t.Redundant
+	t.Mass = f.mass()
+	t.Estimate = min(float64(t.Runs)/t.Mass, maxEstimate)
+	if f.classes != nil {
+		t.Classes, t.ClassesFull = int64(f.classes.n), f.classes.full
+	}
+	return t
+}
+
+// mass is the share of the tree that has been explored, where all branches known
+// of a node weigh the same.
+func (f *frontier) mass() float64 {
+	left := 0.0
+	for _, b := range f.stack {
+		share := 1.0
+		for up := b.parent; up != nil; up = up.parent {
+			share /= float64(max(up.tried+len(up.todo), 1))
+		}
+		width := max(b.tried+len(b.todo), 1)
+		left += float64(share * float64(max(len(b.todo), 1)) / float64(width))
+	}
+	return min(max(1-left, 1e-100), 1)
+}
+
+// done reports whether nothing is left.
+func (f *frontier) done() bool { return len(f.stack) == 0 && f.at+1 >= len(f.oracles) }
+
+// take removes the parcels of a round from the stack.
+func (f *frontier) take() []*parcel {
+	from := max(0, len(f.stack)-f.sizes.round)
+	budget := int64(f.sizes.parcel)
+	if from == 0 && f.stack[0].fresh {
+		budget = int64(f.sizes.first)
+	}
+	if m := f.x.MaxExecutions; m > 0 {
+		budget = min(budget, max(1, (m-f.led.Runs)/int64(len(f.stack)-from)))
+	}
+	var parcels []*parcel
+	for _, b := range f.stack[from:] {
+		b.active = false
+		parcels = append(parcels, &parcel{at: b, budget: int(budget)})
+	}
+	f.stack = f.stack[:from]
+	return parcels
+}
+
+// share lets the workers explore the parcels.
+func share(parcels []*parcel, workers []*explorer, subs []*Subject) {
+	next := make(chan *parcel, len(parcels))
+	for _, u := range parcels {
+		next <- u
+	}
+	close(next)
+	if len(parcels) == 1 || len(workers) == 1 {
+		for u := range next {
+			u.run(workers[0], subs[0])
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for i := range min(len(workers), len(parcels)) {
+		wg.Go(func() {
+			for u := range next {
+				u.run(workers[i], subs[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// merge adds up the results, in the order of the parcels.
+func (f *frontier) merge(parcels []*parcel) error {
+	for _, u := range parcels {
+		f.led.merge(&u.led)
+		for _, h := range u.hashes {
+			f.classes.add(h)
+		}
+		if u.err != nil {
+			return u.err
+		}
+		u.at.sleep, u.at.todo, u.at.tried = u.left.sleep, u.left.todo, u.left.tried
+		if len(u.deep) > 0 {
+			u.at.below++
+		}
+		f.push(u.at)
+		if f.mutant != mutantNoBranches {
+			f.ask(u.questions)
+		}
+	}
+	for _, u := range parcels {
+		for _, in := range u.outbox {
+			plant(in.at, in.first[0], &f.pool)
+		}
+	}
+	for _, u := range parcels {
+		for i := range u.outbox {
+			f.push(u.outbox[i].at)
+		}
+		for _, b := range u.deep {
+			f.push(b)
+		}
+	}
+	for _, u := range parcels {
+		last := u.at
+		if len(u.deep) > 0 {
+			last = u.deep[len(u.deep)-1]
+		}
+		f.release(last)
+	}
+	slices.SortStableFunc(f.stack, func(a, b *branch) int { return a.depth - b.depth })
+	return nil
+}
+
+// hand gives the workers back the nodes that were not planted.
+func (f *frontier) hand(workers []*explorer) {
+	for i, t := range f.pool.free {
+		to := &workers[i%len(workers)].pool
+		to.free = append(to.free, t)
+	}
+	f.pool.free = f.pool.free[:0]
+}
+
+// push puts b on the stack if there is something to do.
+func (f *frontier) push(b *branch) {
+	if !b.active && ready(b.todo, b.sleep) >= 0 {
+		b.active = true
+		f.stack = append(f.stack, b)
+	}
+}
+
+// release forgets b and its ancestors as far as nothing is left to do below. What
+// waited for that can begin.
+func (f *frontier) release(b *branch) {
+	for b.parent != nil && b.below == 0 && len(b.todo) == 0 {
+		b.below = -1 // once
+		up := b.parent
+		up.below--
+		up.sleep[b.via].open = false
+		f.push(up)
+		b = up
+	}
+}

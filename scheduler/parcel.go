@@ -1,0 +1,171 @@
+package scheduler
+
+import (
+	"fmt"
+	"runtime/debug"
+	"slices"
+)
+
+// run explores the branch until the budget is used up.
+func (u *parcel) run(x *explorer, sub *Subject) {
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		u.err = fmt.Errorf("scheduler: exploration: the worker was ended by runtime.Goexit (t.FailNow, t.Fatal?)")
+		if r := recover(); r != nil {
+			u.err = fmt.Errorf("scheduler: exploration: panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	u.explore(x, sub)
+	done = true
+}
+
+func (u *parcel) explore(x *explorer, sub *Subject) {
+	x.load(u.at)
+	for range u.budget {
+		if u.execute(x, sub); u.err != nil {
+			return
+		}
+		if !x.nextBranch() {
+			break
+		}
+	}
+	u.outbox = append(u.outbox, x.outbox...)
+	u.save(x)
+}
+
+// execute runs one execution, judges it, and finds what else is to be explored.
+func (u *parcel) execute(x *explorer, sub *Subject) {
+	x.res, x.found = sub.World.Run(x, sub.Setup), Finding{}
+	res := &x.res
+	x.link1()
+	x.known, x.free = true, false
+	if x.fault != nil {
+		u.err = x.fault
+		return
+	}
+	if x.redundant {
+		u.led.Runs++
+		u.led.Redundant++
+		u.led.Steps += int64(res.Steps)
+		return
+	}
+	u.wonder(&x.tally)
+	if x.tally.foreign() {
+		u.led.Runs++
+		u.led.Redundant++
+		u.led.Steps += int64(res.Steps)
+	} else {
+		u.judge(x, sub)
+	}
+	x.collectGhosts(res)
+	for k := x.branch; k < x.n; k++ {
+		x.alternatives(k)
+	}
+	x.findCommon()
+	for k := range x.n {
+		x.races(&x.nodes[k], k)
+	}
+	x.exorcise()
+}
+
+// judge counts an execution and what is to be said of it.
+func (u *parcel) judge(x *explorer, sub *Subject) {
+	if sub.Judge != nil {
+		x.found = sub.Judge(&x.res)
+	}
+	u.led.note(&x.res, &x.found)
+	if x.hashing {
+		u.hashes = append(u.hashes, x.class())
+	}
+}
+
+// load makes a branch the base of the path.
+func (x *explorer) load(b *branch) {
+	x.base, x.branch, x.known, x.free = b.depth, b.depth, false, b.fresh
+	x.fault = nil
+	b.fresh = false
+	x.choices = append(x.choices[:0], b.choices...)
+	x.counts = x.counts[:0]
+	for range x.choices {
+		x.counts = append(x.counts, 0)
+	}
+	nd := x.at(b.depth)
+	nd.tried = b.tried
+	x.forget(nd)
+	for i := range b.sleep {
+		from := &b.sleep[i]
+		q := x.lull(nd, from.event)
+		q.open, q.loose = from.open, from.loose
+	}
+	nd.todo, b.todo = append(nd.todo[:0], b.todo...), nil
+	nd.chain = nd.chain[:0]
+	x.above = x.above[:0]
+	for range b.depth {
+		x.above = append(x.above, nil)
+	}
+	for up := b.parent; up != nil; up = up.parent {
+		x.above[up.depth] = up
+	}
+	for len(x.foreign) < b.depth {
+		x.foreign = append(x.foreign, nil)
+	}
+	for i := range x.foreign {
+		x.pool.putAll(x.foreign[i])
+		x.foreign[i] = x.foreign[i][:0]
+	}
+	x.outbox = x.outbox[:0]
+}
+
+// save notes what is left at the base of the path and below.
+func (u *parcel) save(x *explorer) {
+	u.keep(x, x.base, &u.left)
+	if x.n == x.base {
+		return
+	}
+	up, left := u.at, &u.left
+	for k := x.base + 1; k <= x.branch; k++ {
+		b := &branch{parent: up, depth: k, via: len(left.sleep) - 1, choices: slices.Clone(x.choices[:x.nodes[k].choice])}
+		u.keep(x, k, b)
+		left = b
+		if k < x.branch {
+			b.below = 1
+		}
+		u.deep = append(u.deep, b)
+		up = b
+	}
+}
+
+// keep moves what is to be known of node k to a branch.
+func (u *parcel) keep(x *explorer, k int, b *branch) {
+	nd := &x.nodes[k]
+	if k < x.branch && x.n > x.base {
+		x.lull(nd, &nd.event).open = true // it has begun
+	}
+	for _, q := range nd.sleep {
+		q.event = x.pool.copyOf(q.event)
+		b.sleep = append(b.sleep, q)
+	}
+	b.todo = slices.Clone(nd.todo)
+	b.tried = nd.tried
+	nd.todo = nd.todo[:0]
+}
+
+// send hands the sequence to the branch above the base that it is to be explored
+// from, unless that has been done.
+func (x *explorer) send() {
+	at := x.above[x.seq.from]
+	x.each(at.sleep, func() {
+		x.whole = append(x.whole[:0], x.seq.set...)
+		last := x.seq.last
+		if x.insert(&x.foreign[x.seq.from], at.sleep.choosing()) {
+			copy(x.seq.set, x.whole)
+			x.seq.last = last
+			in := insertion{at: at}
+			x.appendChain(&in.first, false)
+			x.outbox = append(x.outbox, in)
+		}
+	})
+}

@@ -1,0 +1,202 @@
+package scheduler
+
+import (
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A node is a place of the path under exploration: the transition executed from
+// it, and what is still to be done there.
+type node struct {
+	event
+	stamp   uint32  // tells apart what was executed at this depth
+	past    bitset  // transitions that happen before this one
+	before  int     // the last one of the same process, -1 for none
+	ordinal int     // how many of the same process come before it
+	rivals  bitset  // those that could have come after this one: see races
+	reach   []int32 // of each rival, how far its sequence went
+	rated   bool    // rivals are known
+	cut     bool    // it is what a panic cut off: nothing is known of it
+	hash    Hash    // of the transition with its past, if classes are counted
+
+	steps    int // made before it
+	choice   int // choices made before it
+	kind     sim.OptionKind
+	enabler  int // the step that made it possible: see sim.Step
+	dropped  int // the step that kept it from running; 0 for what has run
+	guarded  bool
+	opaque   bool
+	dark     bool // not all that it touched is recorded one by one
+	guard    []sim.Condition
+	writes   []sim.WordWrite
+	known    []int32 // of each data choice, how many objects were touched before it
+	otherWay bool    // the loop could have ended the round in the other way
+
+	sleep sleepSet
+	own   []*event  // of the sleepers, those that were executed here
+	todo  []*wakeup // to be executed from here, in order
+	fixed int       // leading data choices that are given by want
+	want  []int32
+	chain []*wakeup // what is given to follow, until it does
+	tried int       // events executed from here, for estimates
+}
+
+// A path is a sequence of transitions with their happens-before relation.
+// Objects and processes remember which transitions concern them; what is left
+// there of an earlier path is recognised by its stamp.
+type path struct {
+	nodes   []node // only the first n are valid
+	n       int
+	words   int // of each bitset
+	stamp   uint32
+	objects []history // by ID
+	process []history // by ID
+	barrier history
+	depthOf []int32  // by number of step
+	sites   [][]site // by ID of the process, and number of the step
+	names   []Hash   // by ID, for hashes
+	hashing bool
+}
+
+// A history lists accesses in the order of the path.
+type history []access
+
+type access struct {
+	depth int32
+	stamp uint32
+	mode  sim.Mode
+}
+
+// at is node i, which need not be in use yet.
+func (p *path) at(i int) *node {
+	for len(p.nodes) <= i {
+		p.nodes = append(p.nodes, node{})
+	}
+	if i>>6 >= p.words {
+		p.words = i>>6 + 1
+	}
+	nd := &p.nodes[i]
+	nd.past = nd.past.resize(p.words)
+	return nd
+}
+
+// widen gives the bitsets before depth k the size of those at k.
+func (p *path) widen(k int) {
+	for i := range p.nodes[:k] {
+		p.nodes[i].past = p.nodes[i].past.resize(p.words)
+	}
+}
+
+// valid forgets what is not on the path before depth k.
+func (p *path) valid(h *history, k int) history {
+	l := *h
+	for len(l) > 0 {
+		a := l[len(l)-1]
+		if int(a.depth) < k && p.nodes[a.depth].stamp == a.stamp {
+			break
+		}
+		l = l[:len(l)-1]
+	}
+	*h = l
+	return l
+}
+
+func grow(l []history, id sim.ID) []history {
+	for len(l) <= int(id) {
+		l = append(l, nil)
+	}
+	return l
+}
+
+// link finds the past of node k, whose event is complete, and notes its accesses.
+func (p *path) link(k int) {
+	nd := &p.nodes[k]
+	if k>>6 > 0 && k&63 == 0 {
+		p.widen(k)
+	}
+	nd.sign()
+	p.stamp++
+	nd.stamp, nd.rated = p.stamp, false
+	p.relate(nd, k)
+	p.see(nd)
+	entry := access{int32(k), nd.stamp, sim.Write}
+	p.process[nd.process] = append(p.process[nd.process], entry)
+	if nd.barrier {
+		p.barrier = append(p.barrier, entry)
+	}
+	for _, a := range nd.touched {
+		entry.mode = a.Mode
+		p.objects[a.Object] = append(p.objects[a.Object], entry)
+	}
+	if p.hashing {
+		p.name(nd)
+	}
+}
+
+// relate computes the past of an event as if it came at depth k: the transitions
+// of its process, those it depends on, and all that happens before them.
+func (p *path) relate(nd *node, k int) {
+	clear(nd.past)
+	p.process = grow(p.process, nd.process)
+	nd.before = -1
+	if h := p.valid(&p.process[nd.process], k); len(h) > 0 {
+		nd.before = int(h[len(h)-1].depth)
+		p.after(nd, nd.before)
+	}
+	if h := p.valid(&p.barrier, k); len(h) > 0 {
+		p.after(nd, int(h[len(h)-1].depth))
+	}
+	if nd.barrier {
+		for i := range k {
+			nd.past.add(i)
+		}
+	}
+	for _, a := range nd.touched {
+		p.objects = grow(p.objects, a.Object)
+		h := p.valid(&p.objects[a.Object], k)
+		i := len(h) - 1
+		if a.Mode != sim.Write {
+			for i >= 0 && h[i].mode == a.Mode { // they commute
+				i--
+			}
+		}
+		// Whatever came before this group is in the past of each of its members.
+		for group := i; i >= 0 && h[i].mode == h[group].mode; i-- {
+			p.after(nd, int(h[i].depth))
+			if h[i].mode == sim.Write {
+				break
+			}
+		}
+	}
+}
+
+// after makes nd a successor of node i.
+func (p *path) after(nd *node, i int) {
+	if !nd.past.has(i) {
+		nd.past.addAll(p.nodes[i].past)
+		nd.past.add(i)
+	}
+}
+
+// name hashes the transition together with its past.
+func (p *path) name(nd *node) {
+	var deps Hash
+	for i := nd.past.next(0); i >= 0; i = nd.past.next(i + 1) {
+		deps = deps.add(p.nodes[i].hash)
+	}
+	what := uint64(nd.kind) << 1
+	if nd.advance {
+		what |= 1
+	}
+	for _, c := range nd.choices {
+		what = what<<8 + uint64(c+1)
+	}
+	nd.hash = p.names[nd.process].plus(what).chain(deps)
+}
+
+// class is the hash of the whole path.
+func (p *path) class() (sum Hash) {
+	for i := range p.n {
+		sum = sum.add(p.nodes[i].hash)
+	}
+	return sum
+}
