@@ -12,7 +12,10 @@ var Capacity = &Property{
 	Doc:    "never are more tasks inside than there are permits, nor more items in the queue than fit",
 	Source: "Dijkstra, Cooperating sequential processes, 1965",
 	Group:  "safety",
+	// It counts: those who came before those who went, or after. Who does not
+	// matter, so entries commute with entries, and exits with exits.
 	Orders: EntryExit,
+	reads:  readsStays,
 	Applies: func(s *sim.Spec) bool {
 		return counts(s) || hasQueue(s) && s.Capacity > 0
 	},

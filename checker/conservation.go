@@ -12,6 +12,17 @@ var Conservation = &Property{
 	Doc:    "permits and items are neither lost nor made up, whatever is cancelled or times out",
 	Source: "checked item by item, and by taking everything out when all tasks have ended",
 	Group:  "safety",
+	// What was put and what was got in the end depends on no order. What the
+	// audit expects of a lock does not either: see endings. In which order the
+	// items of a queue come out does.
+	Orders: ReturnCall,
+	narrow: func(s *sim.Spec) Pair {
+		if hasQueue(s) && s.Model.Step != nil {
+			return ReturnCall
+		}
+		return 0
+	},
+	reads: readsItems,
 	Applies: func(s *sim.Spec) bool {
 		return hasAcquire(s) || hasQueue(s)
 	},

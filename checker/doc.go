@@ -29,4 +29,16 @@
 //
 // Events are ordered by their occurrence. Virtual time stands still between
 // steps and orders nothing.
+//
+// # Orders
+//
+// Exploration executes one schedule of each class: schedules that differ only in
+// the order of steps that have nothing to do with each other. A property may look
+// at that order all the same, as mutual exclusion looks at who entered before
+// whom had left. Each [Property] therefore names the pairs of events that it
+// orders, for each object, and a [Set] whose Ordered is set has exploration keep
+// their order. What is said of the end of an execution orders nothing: it follows
+// from what every task has done and was answered, whatever came first. There are
+// two exceptions, the order of the items in a queue, and who goes first by having
+// come first.
 package checker

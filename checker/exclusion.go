@@ -13,7 +13,9 @@ var MutualExclusion = &Property{
 	Doc:     "never are two tasks inside the lock at once",
 	Source:  "Dijkstra, Solution of a problem in concurrent programming control, CACM 8(9), 1965",
 	Group:   "safety",
-	Orders:  EntryExit,
+	Orders:  EntryExit | StrayRelease,
+	narrow:  exclusionPairs,
+	reads:   readsStays,
 	Applies: exclusive,
 	Claimed: always,
 	monitor: func(o *object) monitor { return &exclusion{quietly: quietly{o: o}} },
@@ -25,10 +27,23 @@ var ReaderWriterExclusion = &Property{
 	Doc:     "never is a writer inside together with anybody else",
 	Source:  "Courtois, Heymans and Parnas, Concurrent control with readers and writers, CACM 14(10), 1971",
 	Group:   "safety",
-	Orders:  EntryExit,
+	Orders:  EntryExit | StrayRelease,
+	narrow:  exclusionPairs,
+	reads:   readsStays,
 	Applies: hasShared,
 	Claimed: always,
 	monitor: func(o *object) monitor { return &exclusion{quietly: quietly{o: o}} },
+}
+
+// exclusionPairs: two stays overlap if each begins before the other one ends. As
+// long as every release is by a task that is inside, whose stay it ends follows
+// from what that task has done. Where somebody may release what another one
+// holds, that depends on who is inside and on who is on the way.
+func exclusionPairs(s *sim.Spec) Pair {
+	if s.Policy.OwnerChecked {
+		return EntryExit
+	}
+	return EntryExit | StrayRelease
 }
 
 // exclusion compares every entry with whoever is inside.
@@ -52,11 +67,12 @@ func (m *exclusion) entered(c *call) {
 }
 
 // certain reports whether the books can be trusted where anybody may release. If
-// releases gave way, only numbers can; if somebody was released before its entry
-// was seen, not even they say who may enter again.
+// releases gave way, only numbers can; if somebody was released by another one,
+// not even they say who may enter again, in the other mode or before its entry
+// was seen.
 func (m *exclusion) certain(c *call) bool {
-	o := m.o
-	if o.spec.Policy.Reentrant && len(o.early) > 0 {
+	o, p := m.o, &m.o.spec.Policy
+	if p.Reentrant && len(o.early) > 0 || o.extra && (p.Upgrade == "allowed" || p.Downgrade == "allowed") {
 		return false
 	}
 	releasing := func(p *call) bool { return p.info.Class == sim.Release }

@@ -135,10 +135,10 @@ func TestSafetyMessages(t *testing.T) {
 		{rw, "a:rlock a b:lock b", checker.ReaderWriterExclusion, "b entered rw as a writer at step 4 while a was inside as a reader since step 2"},
 		{rw, "a:rlock a a:lock a", checker.ReaderWriterExclusion, "a entered rw as a writer a second time at step 4, though it was inside as a reader since step 2 and a reader may not write as well"},
 		{sem, "a:acquire a b:acquire b", checker.Capacity, "b entered s at step 4 as number 2, but there are 1 permits"},
-		{sem, "a:release a", checker.MisuseReported, "the release of s by a at step 2 was accepted, though no permit was out"},
-		{lock, "a:unlock a", checker.MisuseReported, "the unlock of l by a at step 2 was accepted, though the task did not hold it"},
-		{rw, "a:unlock a", checker.MisuseReported, "the unlock of rw by a at step 2 was accepted, though nobody held it"},
-		{rw, "a:lock a a:unlock a-misuse", checker.MisuseReported, "the unlock of rw by a at step 4 was refused, though it was held: misuse"},
+		{sem, "a:release a", checker.MisuseReported, "the release of s by a at step 1 was accepted, though no permit was out"},
+		{lock, "a:unlock a", checker.MisuseReported, "the unlock of l by a at step 1 was accepted, though the task did not hold it"},
+		{rw, "a:unlock a", checker.MisuseReported, "the unlock of rw by a at step 1 was accepted, though nobody held it"},
+		{rw, "a:lock a a:unlock a-misuse", checker.MisuseReported, "the unlock of rw by a at step 3 was refused, though it was held: misuse"},
 		{queue, "a:put(1) a b:put(2) b", checker.Capacity, "the put of b that returned at step 4 left 2 items in q, which has room for 1"},
 	}
 	for _, test := range tests {

@@ -8,9 +8,23 @@ import (
 )
 
 const (
-	admissionPairs = CallCall | CallDoorway | EntryEntry | EntryDoorway | EntryServed
-	waitingEvents  = sim.EvSuspend | sim.EvWake | sim.EvCancel
+	orderPairs    = CallDoorway | EntryServed | EntryReturn | StrayRelease
+	bypassPairs   = orderPairs | EntryDoorway
+	waitingEvents = sim.EvSuspend | sim.EvWake | sim.EvCancel
 )
+
+// admission: an entry is compared with the step that served a waiter or asked it
+// to stop, and, if nobody has woken it, with its return; the call of whoever
+// entered with the doorway, and only for Bypass the entry itself. Nothing
+// compares two calls, nor two entries as such. A waiter that only gave way may
+// have been let in and released by another one: therefore stray releases, where
+// they are possible and only one may be inside.
+func admission(s *sim.Spec) Pair {
+	if !hasClass(s, sim.Release) || s.Policy.OwnerChecked && !counts(s) || counts(s) && s.Capacity != 1 {
+		return bypassPairs &^ StrayRelease
+	}
+	return bypassPairs
+}
 
 // FIFO: first come, first served.
 var FIFO = &Property{
@@ -18,7 +32,9 @@ var FIFO = &Property{
 	Doc:     "who came later does not get in before somebody who was already waiting",
 	Source:  "first-come-first-served: Lamport, A new solution of Dijkstra's concurrent programming problem, CACM 17(8), 1974",
 	Group:   "policy",
-	Orders:  admissionPairs,
+	Orders:  orderPairs,
+	narrow:  admission,
+	reads:   readsAll,
 	watches: waitingEvents,
 	Applies: func(s *sim.Spec) bool { return hasAcquire(s) || hasQueue(s) },
 	Claimed: func(s *sim.Spec) bool { return s.Policy.Admission == sim.FIFOAdmission },
@@ -35,7 +51,9 @@ var WriterPreference = &Property{
 	Doc:     "a reader that asks after a writer has begun to wait does not get in before that writer",
 	Source:  "Courtois, Heymans and Parnas, Concurrent control with readers and writers, CACM 14(10), 1971, problem 2",
 	Group:   "policy",
-	Orders:  admissionPairs,
+	Orders:  orderPairs,
+	narrow:  admission,
+	reads:   readsAll,
 	watches: waitingEvents,
 	// Readers and writers are what it is about.
 	Applies: hasShared,
@@ -55,7 +73,7 @@ type order struct {
 }
 
 func (m *order) returned(c *call) {
-	if m.found == nil {
+	if c.doorway > 0 && m.found == nil {
 		m.judge(c)
 	}
 }
@@ -172,7 +190,9 @@ var Bypass = &Property{
 	Doc:     "while a task waits, no more others get in than the lock declares",
 	Source:  "bounded bypass: Burns, Jackson, Lynch, Fischer and Peterson, JACM 29(1), 1982; here total over all others",
 	Group:   "policy",
-	Orders:  admissionPairs,
+	Orders:  bypassPairs,
+	narrow:  admission,
+	reads:   readsAll,
 	watches: waitingEvents,
 	Applies: func(s *sim.Spec) bool { return hasAcquire(s) || hasQueue(s) },
 	Claimed: func(s *sim.Spec) bool { return s.Policy.Bypass > 0 },
@@ -189,7 +209,11 @@ func (m *bypass) begin() {
 	m.most, m.mostOvertakes = 0, 0
 }
 
-func (m *bypass) returned(c *call) { m.measure(c) }
+func (m *bypass) returned(c *call) {
+	if c.doorway > 0 {
+		m.measure(c)
+	}
+}
 
 func (m *bypass) quiet(*End) {
 	for _, c := range m.o.pending {

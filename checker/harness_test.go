@@ -149,7 +149,8 @@ func message(set *checker.Set, p *checker.Property) string {
 //	a-misuse   with an error
 //
 // The object is x, or the one named as in a:m.lock. Every word is a step, but
-// one with a + in front belongs to the step before it. The tasks a to d are alive,
+// one with a + in front belongs to the step before it, and so does the return of
+// a release right behind its call. The tasks a to d are alive,
 // e to h have ended.
 type script struct {
 	t     *testing.T
@@ -159,6 +160,7 @@ type script struct {
 	stack map[string][]sim.Event
 	step  int
 	calls int
+	last  string // the word before
 }
 
 func newScript(t *testing.T, props []*checker.Property, specs ...sim.Spec) *script {
@@ -190,10 +192,18 @@ func (s *script) play(text string) *script {
 		word, same := strings.CutPrefix(word, "+")
 		if !same {
 			s.step++
+		} else if strings.HasPrefix(s.last, word[:1]+":") {
+			s.last = "" // it is in the same step already
 		}
 		s.observe(word[:1], word[1:])
+		s.last = word
 	}
 	return s
+}
+
+// atOnce reports whether a release returns at once.
+func (s *script) atOnce(who string, call *sim.Event) bool {
+	return call.Object >= 0 && strings.HasPrefix(s.last, who+":") && s.specs[call.Object].Ops[call.Op].Class == sim.Release
 }
 
 func (s *script) observe(who, what string) {
@@ -221,6 +231,9 @@ func (s *script) observe(who, what string) {
 		e.Kind = sim.EvReturn
 		e.Object, e.Op, e.Call, e.Arg = top().Object, top().Op, top().Call, top().Arg
 		e.Result, e.Err = outcome(what)
+		if s.atOnce(who, top()) {
+			e.Step--
+		}
 		s.stack[who] = s.stack[who][:max(0, len(s.stack[who])-1)]
 	}
 	s.set.Observe(&e)

@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/simrun-dev/simrun/sim"
@@ -12,34 +11,34 @@ import (
 type call struct {
 	o      *object
 	outer  *call // the operation of the same task that this one is nested in
-	n      int   // the number of the call in the execution
 	task   *sim.Task
-	op     int
 	info   *sim.OpInfo
+	lifted *call // the acquisition whose stay a release has ended
+	err    error
 	arg    sim.Value
 	result sim.Value
-	err    error
+	n      int // the number of the call in the execution
+	op     int
 
 	called    int
 	doorway   int // the end of its doorway: the first suspension
 	served    int // the last wake, if it has not waited again since
 	cancelled int // the first time that its task was asked to stop
 	returned  int
-	// awaited: it has waited for somebody, not only given way.
-	awaited bool
 
 	callStep, doorwayStep, servedStep, returnStep int
 
-	entry   bool  // an acquisition, a put or a get that succeeded
-	reentry bool  // by a task that the policy lets in again, since it was inside
-	lifted  *call // the acquisition whose stay a release has ended
-	madeWay bool  // a try that failed while others waited at the same door
-	futile  bool  // a release that cannot have ended any stay when it was called
+	awaited bool // it has waited for somebody, not only given way
+	entry   bool // an acquisition, a put or a get that succeeded
+	reentry bool // by a task that the policy lets in again, since it was inside
+	own     bool // a release of what the task itself has taken
+	madeWay bool // a try that failed while others waited at the same door
+	futile  bool // a release that cannot have ended any stay when it was called
 }
 
 // aborted reports that the operation ended as if it had never been.
 func (c *call) aborted() bool {
-	return c.returned > 0 && c.err != nil && (sim.IsCancelled(c.err) || errors.Is(c.err, sim.ErrTimeout))
+	return c.returned > 0 && c.err != nil && aborted(c.err)
 }
 
 // absent reports that the operation counts as if it had never been: it was
@@ -50,23 +49,14 @@ func (c *call) absent() bool { return c.madeWay || c.aborted() }
 
 // failedTry reports whether the operation is a try that did not get anything.
 func (c *call) failedTry() bool {
-	if c.info.Blocking {
-		return false
-	}
-	switch c.info.Class {
-	case sim.Acquire:
-		got, says := c.result.Bool()
-		return c.err == nil && says && !got
-	case sim.Produce, sim.Consume:
-		return c.err != nil
-	}
-	return false
+	return !c.info.Blocking && failedTry(c.info.Class, c.result, c.err)
 }
 
-// awaited reports whether somebody waits at the same door as c.
+// awaited reports whether somebody waited at the same door at some moment while
+// c was under way.
 func (o *object) awaited(c *call) bool {
-	for _, p := range o.pending {
-		if p.info.Blocking && sameLine(p, c) {
+	for i := len(o.calls) - 1; i >= 0; i-- {
+		if p := o.calls[i]; p.info.Blocking && sameLine(p, c) && p != c && (p.returned == 0 || p.returned > c.called) {
 			return true
 		}
 	}
@@ -94,17 +84,35 @@ type object struct {
 	slow bool
 	// extra: somebody has released who was not inside.
 	extra bool
-	lin   *linear // nil if no property needs it
-	// late answers State where nothing else needs the model: it is fed only
-	// when somebody asks.
-	late   *linear
-	events []*call // by moment: scratch of lateState
+	own   balance
+	moves []move  // calls and returns, in their order
+	lin   *linear // nil if no property needs the model
+	ends  endings
+	// modelled: lin has judged this execution.
+	modelled bool
 
 	judges   []monitor
 	entering []enterer // those of judges that want to know
 	leaving  []returner
+	ending   []quieter
 	scratch  sim.State
-	states   []sim.State // the same, for ends
+
+	// For the quick look, see skim.
+	roles []role
+	stays stays
+	// watchesAnswers: there is somebody who wants to know whether the order of
+	// the returns explains them. queued counts the operations under way that may
+	// wait, by class.
+	watchesAnswers bool
+	queued         [8]int32
+
+	orders orders
+}
+
+// A move is the call or the return of an operation.
+type move struct {
+	c   *call
+	ret bool
 }
 
 func (o *object) add(m monitor) {
@@ -115,15 +123,30 @@ func (o *object) add(m monitor) {
 	if r, ok := m.(returner); ok {
 		o.leaving = append(o.leaving, r)
 	}
+	if q, ok := m.(quieter); ok {
+		o.ending = append(o.ending, q)
+	}
 }
 
-func (o *object) begin() {
-	o.calls, o.pending, o.entries = o.calls[:0], o.pending[:0], o.entries[:0]
-	o.holds, o.early = o.holds[:0], o.early[:0]
-	o.inside, o.modes, o.slow, o.extra = 0, [2]int{}, false, false
-	if o.lin != nil {
+// begin prepares for the next execution. The books, and what follows them, are
+// only cleared if they were written.
+func (o *object) begin(written bool) {
+	o.stays.reset()
+	o.modelled, o.ends.found = false, nil
+	if o.watchesAnswers {
+		o.queued = [8]int32{}
 		o.lin.begin()
 	}
+	if written {
+		o.clear()
+	}
+}
+
+func (o *object) clear() {
+	o.calls, o.pending, o.entries = o.calls[:0], o.pending[:0], o.entries[:0]
+	o.holds, o.early, o.moves = o.holds[:0], o.early[:0], o.moves[:0]
+	o.inside, o.modes, o.slow, o.extra = 0, [2]int{}, false, false
+	o.own.reset()
 	for _, m := range o.judges {
 		m.begin()
 	}
@@ -140,36 +163,31 @@ func (o *object) newCall() *call {
 	return c
 }
 
-func (o *object) onCall(e *sim.Event, seq int) *call {
+func (o *object) onCall(m *moment, seq int) *call {
 	c := o.newCall()
-	c.n, c.task, c.op, c.arg = e.Call, e.Task, e.Op, e.Arg
-	c.info = &o.spec.Ops[e.Op]
-	c.called, c.callStep = seq, e.Step
+	c.n, c.task, c.op, c.arg = int(m.call), m.task, int(m.op), m.value
+	c.info = &o.spec.Ops[m.op]
+	c.called, c.callStep = seq, int(m.step)
 	o.pending = append(o.pending, c)
+	o.moves = append(o.moves, move{c, false})
 	switch c.info.Class {
 	case sim.Release:
 		o.inside--
-		o.modes[mode(c)]--
+		o.modes[c.mode()]--
 		o.lift(c)
-		if c.lifted == nil || c.lifted.task != c.task {
-			o.extra = true
-		}
+		c.own = o.own.given(c.task.Index(), c.mode())
+		o.extra = o.extra || !c.own
 	case sim.Consume:
 		o.inside--
-	}
-	if o.lin != nil {
-		o.lin.called(c)
 	}
 	return c
 }
 
-func (o *object) onReturn(c *call, e *sim.Event, seq int) {
-	c.result, c.err, c.returned, c.returnStep = e.Result, e.Err, seq, e.Step
+func (o *object) onReturn(c *call, m *moment, seq int) {
+	c.result, c.err, c.returned, c.returnStep = m.value, m.err, seq, int(m.step)
+	o.moves = append(o.moves, move{c, true})
 	o.settle(c)
 	c.madeWay = c.failedTry() && o.awaited(c)
-	if o.lin != nil {
-		o.lin.returned(c)
-	}
 	if c.info.Class == sim.Release && !c.atomic() {
 		o.slow = true
 	}
@@ -199,7 +217,10 @@ func (o *object) undo(c *call) {
 	switch c.info.Class {
 	case sim.Release:
 		o.inside++
-		o.modes[mode(c)]++
+		o.modes[c.mode()]++
+		if c.own {
+			o.own.taken(c.task.Index(), c.mode())
+		}
 		if i := slices.Index(o.early, c); i >= 0 {
 			o.early = append(o.early[:i], o.early[i+1:]...)
 		}
@@ -216,8 +237,7 @@ func (o *object) undo(c *call) {
 func (o *object) enters(c *call) bool {
 	switch c.info.Class {
 	case sim.Acquire:
-		got, says := c.result.Bool()
-		return got || !says
+		return got(c.result)
 	case sim.Produce, sim.Consume:
 		return true
 	}
@@ -231,8 +251,9 @@ func (o *object) enter(c *call) {
 		o.inside++
 	}
 	if c.info.Class == sim.Acquire {
-		o.modes[mode(c)]++
+		o.modes[c.mode()]++
 		c.reentry = o.nests(c)
+		o.own.taken(c.task.Index(), c.mode())
 		if !o.endedEarly(c) {
 			o.holds = append(o.holds, c)
 		}
@@ -300,39 +321,25 @@ func mayEnd(r, c *call) bool {
 	return r.info.Shared == c.info.Shared && (r.returned == 0 || c.called < r.returned && !(r.futile && r.atomic()))
 }
 
-// atomic reports that nothing happened between the call and the return.
-func (c *call) atomic() bool {
-	return c.returned > 0 && (c.returned == c.called+1 || c.returnStep == c.callStep)
-}
+// atomic reports that nobody could act between the call and the return.
+func (c *call) atomic() bool { return c.returned > 0 && c.returnStep == c.callStep }
 
 // mode is 1 for readers and 0 for all others.
-func mode(c *call) int {
-	if c.info.Shared {
-		return 1
-	}
-	return 0
-}
+func (c *call) mode() int { return mode(c.info) }
 
-// nests reports whether the task of c is inside and may enter again.
+// nests reports whether the task of c is inside, as far as it knows, and may
+// enter again: whether others have released what it holds does not count.
 func (o *object) nests(c *call) bool {
-	for _, h := range o.holds {
-		if h.task == c.task && o.mayNest(h, c) {
-			return true
-		}
-	}
-	return false
-}
-
-// mayNest reports whether the policy lets a task that is inside by h in again by c.
-func (o *object) mayNest(h, c *call) bool {
-	p := &o.spec.Policy
+	own, m, p := o.own.of(c.task.Index()), c.mode(), &o.spec.Policy
 	switch {
-	case h.info.Shared == c.info.Shared:
-		return p.Reentrant
-	case h.info.Shared:
-		return p.Upgrade == "allowed"
+	case own[m] > 0 && p.Reentrant:
+		return true
+	case own[1-m] == 0:
+		return false
+	case c.info.Shared:
+		return p.Downgrade == "allowed"
 	}
-	return p.Downgrade == "allowed"
+	return p.Upgrade == "allowed"
 }
 
 // open reports whether an operation could complete in a state of the model.
@@ -342,29 +349,20 @@ func (o *object) open(s sim.State, c *call) bool {
 	return ok
 }
 
-// lateState feeds the calls of the execution to the judge of the model, in the
-// order of their events, and asks it.
-func (o *object) lateState() (sim.State, bool) {
-	o.events = o.events[:0]
-	for range o.set.seq + 1 {
-		o.events = append(o.events, nil)
-	}
-	for _, c := range o.calls {
-		o.events[c.called] = c
-		if c.returned > 0 {
-			o.events[c.returned] = c
+// model lets the judge of answers look at the whole execution.
+func (o *object) model() *linear {
+	if !o.modelled {
+		o.modelled = true
+		o.set.keep()
+		o.lin.begin()
+		for _, m := range o.moves {
+			if m.ret {
+				o.lin.returned(m.c)
+			} else {
+				o.lin.called(m.c)
+			}
 		}
+		o.lin.judge()
 	}
-	o.late.begin()
-	for at, c := range o.events {
-		switch {
-		case c == nil:
-		case at == c.called:
-			o.late.called(c)
-		default:
-			o.late.returned(c)
-		}
-	}
-	o.late.judge()
-	return o.late.finalState()
+	return o.lin
 }

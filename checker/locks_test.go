@@ -300,6 +300,39 @@ func (l *spinning) Unlock(*sim.Task) error {
 	return nil
 }
 
+// pausing is a lock of flags: whoever wants it raises its own, and waits until
+// that of the other one is down. For two tasks. It takes a third word to tell who
+// has to give way (Peterson, Myths about the mutual exclusion problem, Information
+// Processing Letters 12(3), 1981), and without it both may wait for each other.
+type pausing struct {
+	flags [2]*sim.Atomic[bool]
+	turn  *sim.Atomic[int]
+	bug   string
+}
+
+func pausingLock(bug string) subject {
+	return subject{kind: algorithms.LockKind, policy: barging, make: func(w *sim.World, _ algorithms.Params) any {
+		l := &pausing{turn: sim.NewAtomic(w, 0), bug: bug}
+		l.flags = [2]*sim.Atomic[bool]{sim.NewAtomic(w, false), sim.NewAtomic(w, false)}
+		return l
+	}}
+}
+
+func (l *pausing) Lock(t *sim.Task) error {
+	me := t.Index() % 2
+	l.flags[me].Store(true)
+	l.turn.Store(1 - me)
+	for l.flags[1-me].Load() && (l.bug == "nobody gives way" || l.turn.Load() != me) {
+		t.Pause()
+	}
+	return nil
+}
+
+func (l *pausing) Unlock(t *sim.Task) error {
+	l.flags[t.Index()%2].Store(false)
+	return nil
+}
+
 // rwLock hands itself over to readers and writers, in the order of a policy.
 type rwLock struct {
 	readers, writers int

@@ -12,10 +12,22 @@ var MisuseReported = &Property{
 	Doc:     "releasing what is not held returns an error, and releasing what is held does not",
 	Source:  "the contract of the kind; owners count only where the lock says that it checks them",
 	Group:   "safety",
-	Orders:  EntryExit | ReturnCall, // whether an acquisition was under way
+	Orders:  AcquireRelease,
+	narrow:  misusePairs,
+	reads:   readsStays,
 	Applies: func(s *sim.Spec) bool { return hasClass(s, sim.Release) },
 	Claimed: always,
 	monitor: func(o *object) monitor { return &misuse{quietly: quietly{o: o}} },
+}
+
+// misusePairs: where owners are checked, a release is right by what its own task
+// has done before; a release that adds a permit is always right. Otherwise it is
+// right or wrong by who is inside, on the way in, or on the way out.
+func misusePairs(s *sim.Spec) Pair {
+	if counts(s) && !s.Policy.Bounded || s.Policy.OwnerChecked && !counts(s) {
+		return 0
+	}
+	return AcquireRelease
 }
 
 // misuse judges the releases that are certainly wrong or certainly right,
@@ -33,7 +45,7 @@ func (m *misuse) begin() {
 
 func (m *misuse) entered(c *call) {
 	if c.info.Class == sim.Acquire {
-		m.inside[mode(c)]++
+		m.inside[c.mode()]++
 	}
 }
 
@@ -49,7 +61,7 @@ func (m *misuse) returned(c *call) {
 		m.report(c, "refused", "though it was held")
 	}
 	if c.err == nil {
-		m.inside[mode(c)]--
+		m.inside[c.mode()]--
 	}
 }
 
@@ -66,22 +78,22 @@ func (m *misuse) unheld() string {
 
 // certain tells whether a release must be accepted or refused.
 func (m *misuse) certain(c *call) (right, wrong bool) {
-	own := c.lifted != nil && c.lifted.task == c.task
 	switch p := &m.o.spec.Policy; {
 	case counts(m.o.spec) && !p.Bounded:
 		return true, false
 	case p.OwnerChecked && !counts(m.o.spec):
 		// What the task itself holds is certain: its operations do not overlap.
-		return own, !own
+		return c.own, !c.own
 	case !c.atomic():
 		return false, false // it took its time, and others came and went
 	}
 	// Whoever releases first may have released what this task holds: it is not
-	// the owner that counts but how many are inside.
-	inside := m.inside[mode(c)]
+	// the owner that counts but how many are inside. Only where a task may be
+	// inside several times does it take both, and nobody who released for others.
+	inside := m.inside[c.mode()]
 	acquires, releases := m.underWay(c)
 	anybody := counts(m.o.spec) || !m.o.spec.Policy.Reentrant
-	return (own || anybody) && inside > releases, inside <= 0 && acquires == 0
+	return (c.own && !m.o.extra || anybody) && inside > releases, inside <= 0 && acquires == 0
 }
 
 // underWay counts the operations in the mode of c that may have taken effect

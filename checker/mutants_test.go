@@ -58,6 +58,10 @@ lock l = lock
 lock m = lock
 task a: lock l; step; lock m; unlock m; unlock l
 task b: lock m; step; lock l; unlock l; unlock m`
+	twoRounds = `
+lock l = lock
+task a: (lock l; unlock l) ×2
+task b: (lock l; unlock l) ×2`
 	sameOrder = `
 lock l = lock
 lock m = lock
@@ -123,6 +127,12 @@ var mutants = map[*checker.Property][]mutant{
 			says: "a waits in lock of m"},
 		{name: "upgrade", broken: readersWriters(sim.Policy{Admission: sim.FIFOAdmission, Upgrade: "deadlocks"}, false, ""), twin: readersWriters(fifo, false, ""),
 			src: upgrade, twinSrc: overtake, says: "r1 waits in lock of rw"},
+	},
+	checker.Livelock: {
+		{name: "nobody gives way", broken: pausingLock("nobody gives way"), twin: pausingLock(""), src: twoRounds,
+			says: "these tasks spin for ever, and nobody changes what they look at:\n  a spins in lock of l since step "},
+		{name: "two locks in opposite order", broken: pausingLock(""), twin: pausingLock(""), src: oppositeOrder, twinSrc: sameOrder,
+			says: "b spins in lock of l since step "},
 	},
 	checker.BlockedWhenQuiet: {
 		{name: "a cancelled waiter keeps its wake-up", broken: competingLock(fifo, "dropped wake-up"), twin: competingLock(fifo, ""), src: cancelWaiter, says: `though the state is "free"`},

@@ -17,14 +17,14 @@ var NoPanic = &Property{
 	Group:   "safety",
 	Applies: always,
 	Claimed: always,
+	whole:   true,
 	monitor: func(o *object) monitor { return &panics{quietly: quietly{o: o}} },
 }
 
 type panics struct{ quietly }
 
 func (m *panics) quiet(end *End) {
-	// It belongs to no object in particular: the first one reports it.
-	if p := end.Panic; p != nil && m.o.index == 0 {
+	if p := end.Panic; p != nil {
 		m.fail(finding{elsewhere: true, steps: []int{p.Step}, say: func() string {
 			return fmt.Sprintf("%s panicked at step %d: %s%s", p.Task, p.Step, p.Value, frames(p.Stack))
 		}})

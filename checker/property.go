@@ -8,21 +8,38 @@ import (
 
 // A Pair is a pair of kinds of events of one object whose order a verdict may
 // depend on. Exploration that runs one execution of each class must tell apart
-// executions that differ in the order of such events. Pairs with equal events
-// concern two different operations.
+// executions that differ in the order of such events: see [Set.Ordered]. An entry
+// is a successful return of an acquisition, a put or a get; an exit is the call
+// of a release or a get. Pairs with equal events concern two operations.
 type Pair uint16
 
 // The pairs that properties order.
 const (
+	// ReturnCall: which operations overlap.
 	ReturnCall Pair = 1 << iota
+	// EntryExit: who is inside together. A release or a get that fails after it
+	// has given way takes its exit back: that, too, is ordered with entries.
 	EntryExit
-	CallCall
+	// CallDoorway: who came after somebody had begun to wait.
 	CallDoorway
-	EntryEntry
+	// EntryDoorway: who got in after somebody had begun to wait.
 	EntryDoorway
-	// EntryServed: an entry, and the step that made the last wake of a waiter or
-	// asked it to stop.
+	// EntryServed: an entry, and a step that wakes a waiter or asks it to stop.
+	// Which wake is the last one, nobody knows at the time: all count.
 	EntryServed
+	// EntryReturn: an entry, and the return of an operation that has given way
+	// and that nobody has woken since: it waited until then.
+	EntryReturn
+	// DoorwayDoorway: who began to wait first.
+	DoorwayDoorway
+	// AcquireRelease: the call or the return of a release, and those of an
+	// acquisition or of another release.
+	AcquireRelease
+	// StrayRelease: the call or the return of a release by a task that is not
+	// inside, and those of an acquisition or of another release; and from then
+	// on any two of these, but the calls of two acquisitions. It costs nothing
+	// where everybody releases what is theirs.
+	StrayRelease
 )
 
 // A Property is something that executions must have.
@@ -35,8 +52,9 @@ type Property struct {
 	Source string
 	// Group is "safety", "progress", "policy" or "correctness".
 	Group string
-	// Orders are the pairs of events whose order the verdict depends on; none
-	// for a property of the final state.
+	// Orders are the pairs of events whose order the verdict depends on: on two
+	// executions that differ only in the order of adjacent steps which neither
+	// touch the same nor are told apart by these pairs, it is the same.
 	Orders Pair
 	// Applies reports whether it has a meaning for an object.
 	Applies func(s *sim.Spec) bool
@@ -44,20 +62,54 @@ type Property struct {
 	// kind, or because its policy says so. Otherwise a violation is information.
 	Claimed func(s *sim.Spec) bool
 
-	// watches are the events it needs, besides calls and returns.
+	// narrow are those of Orders that matter for an object; nil for all.
+	narrow func(s *sim.Spec) Pair
+	// watches are the events it needs, besides calls and returns, for objects of
+	// which it orders any pair.
 	watches sim.EventKind
+	// reads says when it needs the books.
+	reads reading
+	// whole: it judges executions as a whole, once, and not each object.
+	whole bool
 	// monitor makes the judge for one object.
 	monitor func(o *object) monitor
 }
 
+// ordersOf are the pairs that matter for an object.
+func (p *Property) ordersOf(s *sim.Spec) Pair {
+	switch {
+	case !p.Applies(s):
+		return 0
+	case p.narrow == nil:
+		return p.Orders
+	}
+	return p.Orders & p.narrow(s)
+}
+
+// A reading says when a property needs the books of an object. They are written
+// only for executions in which a quick look at the events does not settle it.
+type reading uint8
+
+const (
+	// readsNothing: never; it needs no events either.
+	readsNothing reading = iota
+	// readsEnd: if somebody still waits in the end.
+	readsEnd
+	// readsItems: the same, and always for an object that passes items on.
+	readsItems
+	// readsStays: unless all stays are plain, see stays.
+	readsStays
+	// readsAnswers: unless the order of the returns explains all results.
+	readsAnswers
+	// readsAll: always.
+	readsAll
+)
+
 // A monitor judges one property for one object, execution after execution. Its
-// methods are called by the object's ledger, after the ledger itself has
-// recorded what happened.
+// methods are called when the books have recorded what happened.
 type monitor interface {
 	// begin forgets the last execution.
 	begin()
-	// quiet judges the end.
-	quiet(end *End)
 	// finding is what is wrong; nil if nothing is.
 	finding() *finding
 	// undecided says why there is no verdict; "" if there is one.
@@ -71,6 +123,9 @@ type enterer interface{ entered(c *call) }
 // A returner is a monitor that is told of every return, after the entry if
 // there is one.
 type returner interface{ returned(c *call) }
+
+// A quieter is a monitor that judges the end.
+type quieter interface{ quiet(end *End) }
 
 // A finding is a violation in raw form. It is turned into words only when
 // somebody looks, which must be before the next execution.
@@ -96,7 +151,7 @@ func (f *finding) inOrder() []int {
 	return slices.Compact(steps)
 }
 
-// quietly is the part of a monitor that most of them do not need.
+// quietly is the part that all monitors share.
 type quietly struct {
 	o     *object
 	found *finding
@@ -104,7 +159,6 @@ type quietly struct {
 }
 
 func (m *quietly) begin()            { m.found, m.why = nil, "" }
-func (m *quietly) quiet(*End)        {}
 func (m *quietly) finding() *finding { return m.found }
 func (m *quietly) undecided() string { return m.why }
 
@@ -112,14 +166,21 @@ func (m *quietly) undecided() string { return m.why }
 func (m *quietly) fail(f finding) {
 	if m.found == nil {
 		m.found = &f
+		m.o.set.told = true
 	}
+}
+
+// undecide says why there is no verdict.
+func (m *quietly) undecide(why string) {
+	m.why = why
+	m.o.set.told = true
 }
 
 // Properties lists all properties in the order of reports.
 func Properties() []*Property {
 	return []*Property{
 		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic,
-		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind,
+		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
 		FIFO, WriterPreference, Bypass,
 		Linearizability,
 	}

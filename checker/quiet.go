@@ -11,7 +11,7 @@ import (
 
 // What remains when nothing can happen any more is judged in this order: a
 // waiter that could go on but sleeps is a lost wake-up; only if there is none
-// are waiting tasks a deadlock.
+// are waiting tasks a deadlock, or a livelock if all of them only spin.
 
 // BlockedWhenQuiet: no lost wake-ups.
 var BlockedWhenQuiet = &Property{
@@ -23,8 +23,36 @@ var BlockedWhenQuiet = &Property{
 		return s.Model.Step != nil && (hasAcquire(s) || hasQueue(s))
 	},
 	Claimed: always,
-	watches: sim.EvSuspend, // the order of arrival
+	reads:   readsEnd,
+	Orders:  DoorwayDoorway,
+	narrow:  arrivals,
+	watches: sim.EvSuspend,
 	monitor: func(o *object) monitor { return &lostWakeup{quietly: quietly{o: o}} },
+}
+
+// arrivals: what waits at the end, and in which states, depends on no order. But
+// where those who have come first go first, a waiter that could go on may have to
+// wait behind one that could not, and then it matters who came first. They
+// differ in that only if there are readers and writers, or who is inside counts.
+func arrivals(s *sim.Spec) Pair {
+	p := &s.Policy
+	nesting := p.Reentrant || p.Upgrade == "allowed" || p.Downgrade == "allowed"
+	switch p.Admission {
+	case sim.FIFOAdmission:
+		if hasShared(s) || nesting || takesAmounts(s) {
+			return DoorwayDoorway
+		}
+	case sim.WriterFirst, sim.ReaderFirst:
+		if nesting || takesAmounts(s) {
+			return DoorwayDoorway
+		}
+	}
+	return 0
+}
+
+// takesAmounts reports whether acquisitions of one kind may differ.
+func takesAmounts(s *sim.Spec) bool {
+	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Class == sim.Acquire && op.TakesArg })
 }
 
 type lostWakeup struct{ quietly }
@@ -34,16 +62,19 @@ func (m *lostWakeup) quiet(end *End) {
 		return
 	}
 	if cut(end.Outcome) {
-		m.why = "the execution was cut: " + end.Outcome.String()
+		m.undecide(cutShort(end))
 		return
 	}
 	switch c, states, sure := m.o.sleeper(); {
 	case !sure:
-		m.why = unknownState
+		m.undecide(unknownState)
 	case c != nil:
 		m.report(*c, states)
 	}
 }
+
+// cutShort says why there is no verdict on the end.
+func cutShort(end *End) string { return "the execution was cut: " + end.Outcome.String() }
 
 const unknownState = "the state of the model is not known"
 
@@ -67,20 +98,25 @@ func (m *lostWakeup) report(c call, states []sim.State) {
 
 // sleeper is an operation that waits although it could go on in the states that
 // are possible at the end, or that has had its effect already; nil if there is
-// none. It is not sure if that depends on which of the states it is.
+// none. It is not sure if that depends on which of the states it is. Who spins
+// is awake.
 func (o *object) sleeper() (c *call, states []sim.State, sure bool) {
-	states, known := o.ends()
+	if !slices.ContainsFunc(o.pending, sleeps) {
+		return nil, nil, true
+	}
+	states, known := o.states()
 	if !known {
 		return nil, nil, false
 	}
 	if len(states) == 0 {
-		return o.happened(), nil, true
+		c := o.happened()
+		return c, nil, c != nil
 	}
 	sure = true
 	for _, c := range o.pending {
 		n := 0
 		for _, s := range states {
-			if o.open(s, c) && o.leader(s, c) == nil {
+			if sleeps(c) && o.open(s, c) && o.leader(s, c) == nil {
 				n++
 			}
 		}
@@ -92,57 +128,32 @@ func (o *object) sleeper() (c *call, states []sim.State, sure bool) {
 	return nil, nil, sure
 }
 
-// ends lists the states in which the model can be after all operations that have
-// returned and none of those that have not. If there is none, one that has not
-// returned has had its effect. Not known if the history is not linearizable, or
-// if that is too hard to say.
-func (o *object) ends() (states []sim.State, known bool) {
-	l := o.lin
-	if s, one := l.finalState(); one {
-		o.states = append(o.states[:0], s)
-		return o.states, true
-	}
-	if l.verdict != linearizable || o.search(nil) == gaveUp {
-		return nil, false
-	}
-	for i := range l.search.cur.list {
-		states = append(states, slices.Clone(l.search.cur.state(i)))
-	}
-	return states, true
-}
+func sleeps(c *call) bool { return !c.task.Pausing() }
 
-// search looks for orders of the history in which, of the operations that have
-// not returned, only one may have had its effect, or none.
-func (o *object) search(one *call) outcome {
-	l := o.lin
-	l.compile()
-	for i := range l.ops {
-		l.treat[i] = strict
-		if l.ops[i].pending {
-			l.treat[i] = absent
-			if l.ops[i].call == one {
-				l.treat[i] = optional
-			}
-		}
-	}
-	return l.search.run(l.events, maxSearchSteps)
-}
-
-// happened is an operation that has not returned although it has had its effect:
-// the first one that alone explains the results, else, if it takes several, the
-// first of all.
+// happened is an operation that sleeps although it has had its effect: the first
+// one that alone explains the results, else, if it takes several, the first of
+// all; nil if nothing explains them.
 func (o *object) happened() *call {
 	for _, c := range o.pending {
-		if o.search(c) == possible {
+		if !sleeps(c) {
+			continue
+		}
+		if states, _ := o.orderings(func(p *call) bool { return p == c }); len(states) > 0 {
 			return c
 		}
 	}
-	return o.pending[0]
+	if states, _ := o.orderings(func(*call) bool { return true }); len(states) > 0 {
+		return o.pending[slices.IndexFunc(o.pending, sleeps)]
+	}
+	return nil
 }
 
 // leader is an operation that cannot go on in s and that the policy may let go
-// before c; nil if there is none.
+// before c; nil if there is none. A try stands in no line.
 func (o *object) leader(s sim.State, c *call) *call {
+	if !c.info.Blocking {
+		return nil
+	}
 	for _, other := range o.pending {
 		if other != c && sameLine(other, c) && o.goesFirst(other, c) && !o.open(s, other) {
 			return other
@@ -166,177 +177,6 @@ func (o *object) goesFirst(other, c *call) bool {
 	return true
 }
 
-// Deadlock: tasks that wait for each other, or for somebody who has gone.
-var Deadlock = &Property{
-	Name:    "deadlock",
-	Doc:     "no task waits for ever, unless the scenario says that it should",
-	Source:  "a knot of the wait-for graph: Holt, Some deadlock properties of computer systems, Computing Surveys 4(3), 1972",
-	Group:   "progress",
-	Applies: always,
-	Claimed: always,
-	watches: sim.EvSuspend,
-	monitor: func(o *object) monitor { return &deadlock{quietly: quietly{o: o}} },
-}
-
-type deadlock struct {
-	quietly
-	stuck []*sim.Task
-}
-
-// quiet judges all objects at once: the first one reports.
-func (m *deadlock) quiet(end *End) {
-	if m.o.index != 0 {
-		return
-	}
-	if cut(end.Outcome) {
-		m.why = "the execution was cut: " + end.Outcome.String()
-		return
-	}
-	m.stuck = m.stuck[:0]
-	for _, t := range end.Blocked {
-		if end.Intended == nil || !end.Intended(t) {
-			m.stuck = append(m.stuck, t)
-		}
-	}
-	m.excuse(end.Blocked)
-	if len(m.stuck) == 0 {
-		return
-	}
-	switch lost, unknown := m.o.set.lostWakeups(); {
-	case lost: // it is the cause, and what waits behind it a consequence
-	case unknown:
-		m.why = unknownState
-	default:
-		m.report(end.Blocked)
-	}
-}
-
-// excuse takes out of stuck whoever waits for a task that is meant to stay
-// blocked: no lock could do better.
-func (m *deadlock) excuse(blocked []*sim.Task) {
-	for again := true; again; {
-		again = false
-		for i, t := range m.stuck {
-			if m.o.set.waitsFor(t, func(x *sim.Task) bool { return slices.Contains(blocked, x) && !slices.Contains(m.stuck, x) }) {
-				m.stuck = slices.Delete(m.stuck, i, i+1)
-				again = true
-				break
-			}
-		}
-	}
-}
-
-func (m *deadlock) report(blocked []*sim.Task) {
-	f := finding{tasks: slices.Clone(m.stuck), elsewhere: true}
-	for _, t := range m.stuck {
-		if c := m.o.set.op(t); c != nil {
-			f.steps = append(f.steps, c.callStep)
-			if f.object == "" {
-				f.object = c.o.spec.Name
-			}
-		}
-	}
-	graph := m.o.set.waitGraph(blocked, m.stuck)
-	f.say = func() string { return graph }
-	m.fail(f)
-}
-
-// lostWakeups asks the same question as BlockedWhenQuiet, of every object.
-func (s *Set) lostWakeups() (lost, unknown bool) {
-	for _, o := range s.objects {
-		if o.lin == nil || len(o.pending) == 0 {
-			continue
-		}
-		c, _, sure := o.sleeper()
-		lost, unknown = lost || c != nil, unknown || !sure
-	}
-	return lost, unknown
-}
-
-// waitsFor reports whether a blocked task waits for one of some others: for
-// what one of them holds, or for its turn behind one of them.
-func (s *Set) waitsFor(t *sim.Task, some func(*sim.Task) bool) bool {
-	c := s.op(t)
-	if c == nil {
-		return false
-	}
-	ahead, behind := c.o.inTheWay(c)
-	return slices.ContainsFunc(ahead, func(h *call) bool { return some(h.task) }) || behind != nil && some(behind.task)
-}
-
-// inTheWay says what a waiting operation waits for: holds that have to end, or
-// an operation that has to go first.
-func (o *object) inTheWay(c *call) (holds []*call, behind *call) {
-	if o.lin != nil {
-		if s, known := o.lin.finalState(); known && o.open(s, c) {
-			return nil, o.leader(s, c)
-		}
-	}
-	if c.info.Class != sim.Acquire {
-		return nil, nil
-	}
-	for _, h := range o.holds {
-		if !(h.info.Shared && c.info.Shared) {
-			holds = append(holds, h)
-		}
-	}
-	if len(holds) == 0 {
-		return o.holds, nil // there is no room for another reader
-	}
-	return holds, nil
-}
-
-// waitGraph says who waits for whom. Those who are not stuck are meant to wait.
-func (s *Set) waitGraph(blocked, stuck []*sim.Task) string {
-	var b strings.Builder
-	b.WriteString("these tasks wait for ever:")
-	for _, t := range blocked {
-		fmt.Fprintf(&b, "\n  %s waits %s", t.Name(), s.waitsIn(t))
-		if !slices.Contains(stuck, t) {
-			b.WriteString("; this is meant to be")
-		}
-	}
-	return b.String()
-}
-
-// waitsIn says where a blocked task waits, and for whom.
-func (s *Set) waitsIn(t *sim.Task) string {
-	c := s.op(t)
-	if c == nil {
-		return "outside any operation"
-	}
-	o := c.o
-	where := fmt.Sprintf("in %s of %s since step %d", c.info.Name, o.spec.Name, c.callStep)
-	holds, behind := o.inTheWay(c)
-	if len(holds) > 0 {
-		return where + ", held by " + holders(holds)
-	}
-	if behind != nil {
-		return where + ", behind " + behind.task.Name() + " (" + behind.info.Name + ")"
-	}
-	if o.lin != nil {
-		if state, known := o.lin.finalState(); known {
-			where += ", which is " + o.spec.Model.Describe(state)
-		}
-	}
-	return where
-}
-
-// holders lists who is inside, each once.
-func holders(holds []*call) string {
-	var list []string
-	for _, h := range holds {
-		s := h.task.Name()
-		if h.task.Finished() {
-			s += " (which has ended)"
-		}
-		if !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
-	return strings.Join(list, ", ")
-}
-
 // NoWaiterLeftBehind: wait queues are emptied.
 var NoWaiterLeftBehind = &Property{
 	Name:    "no-waiter-left-behind",
@@ -345,6 +185,7 @@ var NoWaiterLeftBehind = &Property{
 	Group:   "progress",
 	Applies: func(s *sim.Spec) bool { return hasAcquire(s) || hasQueue(s) },
 	Claimed: always,
+	reads:   readsEnd,
 	monitor: func(o *object) monitor { return &leftBehind{quietly{o: o}} },
 }
 
@@ -355,7 +196,7 @@ func (m *leftBehind) quiet(end *End) {
 		return
 	}
 	if cut(end.Outcome) {
-		m.why = "the execution was cut: " + end.Outcome.String()
+		m.undecide(cutShort(end))
 		return
 	}
 	if n, ok := end.Waiting(m.o.index); ok && n > 0 {

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -9,20 +10,51 @@ import (
 // A Set judges executions by a list of properties. It is an observer of the
 // world; between executions it keeps its memory, and in the steady state it
 // allocates nothing unless a property is violated.
+//
+// While an execution goes on it only writes down what happens. At the end a
+// quick look settles most executions; for the others the books are written, and
+// the monitors follow them.
 type Set struct {
-	props   []*Property
-	objects []*object
-	judges  [][]monitor // per property, one for each object it applies to
-	owners  [][]*object // the object of each judge
-	ops     []*call     // per task, by index: the innermost operation under way
-	wants   sim.EventKind
-	seq     int
-	over    bool
-	end     End
+	// Ordered makes exploration tell apart what the verdicts tell apart: the set
+	// adds to the footprints the pairs of events that its properties order, for
+	// each object those of the properties that apply to it (see [Pair]; the
+	// number of the pair's bit is the aspect). To be set before Begin. Without
+	// it, a verdict holds for the execution at hand, and not for all of its class.
+	Ordered bool
+
+	props     []*Property
+	objects   []*object
+	whole     *object     // what no object in particular is to blame for
+	judges    [][]monitor // per property, one for each object it applies to
+	owners    [][]*object // the object of each judge
+	wants     sim.EventKind
+	ordered   bool // Ordered, for this execution
+	over      bool
+	end       End
+	told      bool // a monitor may have something to say
+	answers   bool // somebody wants to know about answers
+	arguments bool // some operation takes one
+	closely   bool // some property always needs the books
+	thorough  bool // all is looked at, for tests
+
+	ordering  bool // some pair makes a difference, as far as it is known
+	activated bool // it is known
+
+	log    []moment
+	tops   []int32      // per task, by index: the place of its innermost call in the log
+	keys   []historyKey // per task: see endings
+	nested [][]underway // per task: see orders
+	ops    []*call      // per task: the innermost operation under way
+	seq    int          // the moment that the books are at
+	linked bool         // the moments know their calls
+	kept   bool         // the books are written
 }
 
 // maxProperties is limited by the bit masks of verdicts.
 const maxProperties = 62
+
+// maxObjects is what a world can hold.
+const maxObjects = 63
 
 // An End is how an execution ended.
 type End struct {
@@ -39,142 +71,130 @@ type End struct {
 }
 
 // NewSet makes a judge for a world whose objects have these specs, by index. At
-// most 62 properties.
+// most 62 properties and 63 objects.
 func NewSet(props []*Property, specs []sim.Spec) *Set {
 	if len(props) > maxProperties {
 		panic(fmt.Sprintf("checker: %d properties in a set, at most %d are possible", len(props), maxProperties))
 	}
 	s := &Set{props: props, judges: make([][]monitor, len(props)), owners: make([][]*object, len(props))}
+	if len(specs) > maxObjects {
+		panic(fmt.Sprintf("checker: %d objects in a set, at most %d are possible", len(specs), maxObjects))
+	}
+	s.whole = &object{set: s, index: -1, spec: &sim.Spec{}}
 	for i := range specs {
-		o := &object{set: s, index: i, spec: &specs[i]}
+		o := &object{set: s, index: i, spec: &specs[i], roles: rolesOf(&specs[i])}
+		s.objects = append(s.objects, o)
+		s.arguments = s.arguments || slices.ContainsFunc(o.roles, func(r role) bool { return r.argument })
 		for p, prop := range props {
-			if !prop.Applies(o.spec) {
-				continue
-			}
-			m := prop.monitor(o)
-			o.add(m)
-			s.wants |= sim.EvCall | sim.EvReturn | prop.watches
-			s.judges[p] = append(s.judges[p], m)
-			s.owners[p] = append(s.owners[p], o)
-			switch {
-			case o.spec.Model.Step == nil:
-			case needsModel(prop) && o.lin == nil:
-				o.lin = newLinear(o.spec)
-			case prop == Conservation:
-				o.late = newLinear(o.spec)
+			if prop.Applies(o.spec) {
+				if prop.reads != readsNothing {
+					s.wants |= sim.EvCall | sim.EvReturn
+				}
+				if prop.narrow == nil || prop.ordersOf(o.spec) != 0 {
+					s.wants |= prop.watches
+				}
+				o.need(prop)
+				if !prop.whole {
+					s.judge(p, o)
+				}
 			}
 		}
-		s.objects = append(s.objects, o)
+	}
+	for p, prop := range props {
+		if prop.whole {
+			s.judge(p, s.whole)
+		}
 	}
 	return s
 }
 
+// judge lets a property judge an object.
+func (s *Set) judge(p int, o *object) {
+	m := s.props[p].monitor(o)
+	o.add(m)
+	s.judges[p] = append(s.judges[p], m)
+	s.owners[p] = append(s.owners[p], o)
+}
+
+// need notes what a property wants to know of an object.
+func (o *object) need(p *Property) {
+	o.orders.pairs |= p.ordersOf(o.spec)
+	switch p.reads {
+	case readsItems:
+		o.set.closely = o.set.closely || hasQueue(o.spec)
+	case readsStays:
+		o.watchStays()
+		o.set.closely = o.set.closely || hasQueue(o.spec)
+	case readsAnswers:
+		o.watchesAnswers, o.set.answers = true, true
+	case readsAll:
+		o.set.closely = true
+	}
+	if o.lin == nil && o.spec.Model.Step != nil && needsModel(p) {
+		o.lin = newLinear(o.spec)
+	}
+}
+
 // needsModel reports whether a property looks at the state of the model.
 func needsModel(p *Property) bool {
-	return p == Linearizability || p == BlockedWhenQuiet || p == Deadlock
+	return p == Linearizability || p == Conservation || p.Group == "progress"
 }
 
 // Begin prepares for the next execution.
 func (s *Set) Begin() {
-	s.seq, s.over = 0, false
-	s.ops = s.ops[:0]
+	written := s.kept || s.told
+	s.ordered, s.ordering, s.activated = s.Ordered, s.Ordered, false
+	s.over, s.told, s.linked, s.kept, s.seq = false, false, false, false, 0
+	s.log, s.ops = s.log[:0], s.ops[:0]
+	if s.Ordered {
+		s.forgetOrders()
+	}
+	s.whole.begin(written)
 	for _, o := range s.objects {
-		o.begin()
+		o.begin(written)
 	}
 }
 
 // Events implements sim.Observer.
 func (s *Set) Events() sim.EventKind { return s.wants }
 
-// Observe implements sim.Observer. Events after Quiet are ignored, and so are
-// the operations of objects that the set has no spec of.
-func (s *Set) Observe(e *sim.Event) {
-	if s.over {
-		return
-	}
-	s.seq++
-	switch e.Kind {
-	case sim.EvCall:
-		if e.Object < len(s.objects) {
-			s.push(s.objects[e.Object].onCall(e, s.seq))
-		}
-	case sim.EvReturn:
-		if c := s.op(e.Task); c != nil && c.n == e.Call {
-			s.ops[e.Task.Index()] = c.outer
-			c.o.onReturn(c, e, s.seq)
-		}
-	case sim.EvSuspend:
-		for c := s.op(e.Task); c != nil; c = c.outer {
-			c.suspended(e, s.seq)
-		}
-	case sim.EvWake:
-		for c := s.op(e.Target); c != nil; c = c.outer {
-			c.served, c.servedStep = s.seq, e.Step
-		}
-	case sim.EvCancel:
-		for c := s.op(e.Target); c != nil; c = c.outer {
-			if c.cancelled == 0 {
-				c.cancelled = s.seq
-			}
-		}
-	}
-}
-
-func (c *call) suspended(e *sim.Event, seq int) {
-	if c.doorway == 0 {
-		c.doorway, c.doorwayStep = seq, e.Step
-	}
-	// A wake in the same step is that of a task which was cancelled before it
-	// began to wait: it is ready already.
-	if e.Pending && (c.served == 0 || c.servedStep != e.Step) {
-		c.awaited, c.served, c.servedStep = true, 0, 0
-	}
-}
-
-// op is the innermost operation under way of a task, nil if there is none.
-func (s *Set) op(t *sim.Task) *call {
-	if i := t.Index(); i < len(s.ops) {
-		return s.ops[i]
-	}
-	return nil
-}
-
-// push makes c the innermost operation of its task.
-func (s *Set) push(c *call) {
-	i := c.task.Index()
-	for len(s.ops) <= i {
-		s.ops = append(s.ops, nil)
-	}
-	c.outer, s.ops[i] = s.ops[i], c
-}
-
 // Quiet judges the end of an execution: when nothing can happen any more, or
 // when it was cut. Once for each execution.
 func (s *Set) Quiet(end End) {
 	s.over = true
 	s.end = end // kept here, so that it need not be allocated
-	for _, o := range s.objects {
-		if o.lin != nil {
-			o.lin.judge()
-		}
+	if s.answers {
+		s.skim()
+	}
+	if !s.settled() {
+		s.keep()
 	}
 	for _, o := range s.objects {
-		for _, m := range o.judges {
+		for _, m := range o.ending {
 			m.quiet(&s.end)
 		}
+	}
+	for _, m := range s.whole.ending {
+		m.quiet(&s.end)
 	}
 	s.end = End{}
 }
 
 // State is the state of an object's model after all operations that have
-// returned, at Quiet; known is false if the history allows none or several.
+// returned, at Quiet; known is false if the history allows none or several. It
+// is valid until the next Begin.
 func (s *Set) State(object int) (st sim.State, known bool) {
 	o := s.objects[object]
 	switch {
-	case o.lin != nil:
-		return o.lin.finalState()
-	case o.late != nil:
-		return o.lateState()
+	case o.lin == nil:
+		return nil, false
+	case hasQueue(o.spec):
+		// The order of the items follows from what came first, even where the
+		// results do not tell: see the pairs of Conservation.
+		return o.model().finalState()
+	}
+	if states, known := o.states(); known && len(states) == 1 {
+		return states[0], true
 	}
 	return nil, false
 }
@@ -190,14 +210,22 @@ func (s *Set) AuditFailed(object int, msg string) {
 }
 
 // Violated has bit i set if property i is violated.
-func (s *Set) Violated() uint64 { return s.mask(func(m monitor) bool { return m.finding() != nil }) }
+func (s *Set) Violated() uint64 {
+	return s.mask(func(m monitor) bool { return m.finding() != nil })
+}
 
 // Undecided has bit i set if property i is neither violated nor could be judged.
 func (s *Set) Undecided() uint64 {
+	if !s.told {
+		return 0
+	}
 	return s.mask(func(m monitor) bool { return m.undecided() != "" }) &^ s.Violated()
 }
 
 func (s *Set) mask(is func(monitor) bool) uint64 {
+	if !s.told {
+		return 0
+	}
 	var mask uint64
 	for i, ms := range s.judges {
 		for _, m := range ms {

@@ -50,17 +50,19 @@ type fixture struct {
 	setup func(*sim.World)
 	steps int
 	obj   *sim.Object
+
+	rounds, tasks int
 }
 
 func newFixture(props []*checker.Property) *fixture {
-	f := &fixture{world: &sim.World{}, r: scheduler.NewRandom(0)}
+	f := &fixture{world: &sim.World{}, r: scheduler.NewRandom(0), rounds: 5, tasks: 3}
 	spec := specOf(algorithms.LockKind, "l", fifo, nil)
 	f.set = checker.NewSet(props, []sim.Spec{spec})
 	if len(props) > 0 {
 		f.world.Observer = f.set
 	}
 	f.body = func(t *sim.Task) {
-		for range 5 {
+		for range f.rounds {
 			t.Call(f.obj, algorithms.OpLock, sim.Value{})
 			f.mutex.Lock(t)
 			t.Return(sim.Value{}, nil)
@@ -74,7 +76,9 @@ func newFixture(props []*checker.Property) *fixture {
 	f.setup = func(w *sim.World) {
 		f.set.Begin()
 		f.obj = w.NewObject("l")
-		for _, name := range [...]string{"a", "b", "c"} {
+		f.mutex.held = false
+		f.mutex.waiters = f.mutex.waiters[:0]
+		for _, name := range []string{"a", "b", "c"}[:f.tasks] {
 			w.Spawn(name, f.body).Scripted = true
 		}
 	}

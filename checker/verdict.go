@@ -27,6 +27,8 @@ type Verdict struct {
 	// Samples and Classes say how much was tried.
 	Samples int64 `json:"samples,omitempty"`
 	Classes int64 `json:"classes,omitempty"`
+	// AtLeast says that there are more classes than could be counted.
+	AtLeast bool `json:"at_least,omitempty"`
 	// Bound names the bound of HoldsUpTo.
 	Bound string `json:"bound,omitempty"`
 	// Reason says why there is no answer.
@@ -42,9 +44,15 @@ func Sampled(samples, classes int64) Verdict {
 func (v Verdict) String() string {
 	switch v.Word {
 	case Holds:
-		return fmt.Sprintf("holds (all %d classes)", v.Classes)
+		if v.Classes == 1 && !v.AtLeast {
+			return "holds (there is 1 class)"
+		}
+		return fmt.Sprintf("holds (all %s)", v.classes())
 	case HoldsUpTo:
-		return "holds up to " + v.Bound
+		if v.Classes == 0 {
+			return "holds up to " + v.Bound
+		}
+		return fmt.Sprintf("holds up to %s (%s)", v.Bound, v.classes())
 	case NotRefuted:
 		return fmt.Sprintf("not refuted in %d samples (%d classes)", v.Samples, v.Classes)
 	case Unknown, NotDecided:
@@ -53,4 +61,16 @@ func (v Verdict) String() string {
 		}
 	}
 	return string(v.Word)
+}
+
+// classes is their number in words.
+func (v Verdict) classes() string {
+	s := fmt.Sprintf("%d classes", v.Classes)
+	if v.Classes == 1 {
+		s = "1 class"
+	}
+	if v.AtLeast {
+		s = "at least " + s
+	}
+	return s
 }

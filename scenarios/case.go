@@ -25,6 +25,10 @@ type Options struct {
 	Schedule string
 	// MaxSteps bounds an execution; 0 for the default.
 	MaxSteps int
+	// Ordered makes exploration tell apart executions that differ in the order of
+	// events on which the verdicts depend: what the properties order (see
+	// checker.Set.Ordered), and the expectations of the scenario.
+	Ordered bool
 	// Unjudged leaves all judging out: for measuring the engine.
 	Unjudged bool
 	// Watch, if set, is called with the case before it is first executed, to
@@ -59,6 +63,7 @@ type Case struct {
 	driven   bool     // the schedule has come to its end
 	script   []Mismatch
 	demands  []demand
+	order    *ordering // of the expectations; nil if nobody asks
 	unjudged bool
 	unwatch  func()
 }
@@ -120,6 +125,10 @@ func (s *Scenario) Case(o Options) (*Case, error) {
 	}
 	c.Properties = applicable(o.Properties, c.specs)
 	c.Checks = checker.NewSet(c.Properties, c.specs)
+	if o.Ordered {
+		c.Checks.Ordered = true
+		c.order = c.expectedOrders()
+	}
 	c.audit = newAuditor(c)
 	c.demands = demands(s.File)
 	if !o.Unjudged {
@@ -217,6 +226,9 @@ func (c *Case) Setup(w *sim.World) {
 	if err := c.build(w); err != nil {
 		panic(err) // the probe built the same
 	}
+	if c.order != nil {
+		c.order.begin(w)
+	}
 	for i := range c.tasks {
 		r := &c.tasks[i]
 		clear(r.out)
@@ -286,6 +298,9 @@ func (c *Case) Events() sim.EventKind {
 	if c.block != nil {
 		k |= sim.EvCall | sim.EvReturn | sim.EvWake
 	}
+	if c.order != nil {
+		k |= sim.EvStepEnd
+	}
 	return k
 }
 
@@ -298,6 +313,9 @@ func (c *Case) Observe(e *sim.Event) {
 	}
 	if c.block != nil && e.Kind == sim.EvWake {
 		c.noteWake(e.Target)
+	}
+	if c.order != nil && e.Kind == sim.EvStepEnd {
+		c.order.order(c.World)
 	}
 	c.Checks.Observe(e)
 }

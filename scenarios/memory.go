@@ -24,21 +24,20 @@ var varKind = &algorithms.Kind{
 		{
 			OpInfo: sim.OpInfo{Name: "read", Class: sim.Query, GivesResult: true},
 			Call: func(_ *sim.Task, v any, _ sim.Value) (sim.Value, error) {
-				return sim.Int(v.(*sim.Var[int64]).Get()), nil
+				return sim.Int(v.(*sim.Atomic[int64]).Load()), nil
 			},
 		},
 		{
 			OpInfo: sim.OpInfo{Name: "write", TakesArg: true},
 			Call: func(_ *sim.Task, v any, x sim.Value) (sim.Value, error) {
-				v.(*sim.Var[int64]).Set(x.Bits())
+				v.(*sim.Atomic[int64]).Store(x.Bits())
 				return sim.Value{}, nil
 			},
 		},
 		{
 			OpInfo: sim.OpInfo{Name: "add", TakesArg: true},
 			Call: func(_ *sim.Task, v any, x sim.Value) (sim.Value, error) {
-				n := v.(*sim.Var[int64])
-				n.Set(n.Peek() + x.Bits())
+				v.(*sim.Atomic[int64]).Increase(x.Bits())
 				return sim.Value{}, nil
 			},
 		},
@@ -67,52 +66,28 @@ var varKind = &algorithms.Kind{
 var plainVar = &algorithms.Algorithm{
 	Name: "var", Kind: varKind, Tracked: true,
 	New: func(w *sim.World, p algorithms.Params) (any, error) {
-		return sim.NewVar(w, p["initial"]), nil
+		return sim.NewAtomic(w, p["initial"]), nil
 	},
 }
 
-// A mutex lets any of the waiting tasks be the next: unlocking makes all of
-// them try again.
-type mutex struct {
-	held    bool
-	waiting []*sim.Future
-}
+// A mutex is the engine's own: a task that wants it can do nothing until it is
+// free. Any of the waiting tasks may be the next.
+type mutex struct{ engine *sim.Mutex }
 
 var plainMutex = &algorithms.Algorithm{
-	Name: "mutex", Kind: algorithms.LockKind,
-	New: func(*sim.World, algorithms.Params) (any, error) { return &mutex{}, nil },
+	Name: "mutex", Kind: algorithms.LockKind, Tracked: true,
+	New: func(w *sim.World, _ algorithms.Params) (any, error) { return mutex{sim.NewMutex(w)}, nil },
 }
 
-func (m *mutex) Lock(t *sim.Task) error {
-	for m.held {
-		f := t.NewFuture()
-		m.waiting = append(m.waiting, f)
-		if _, err := f.Await(t); err != nil {
-			return err
-		}
-	}
-	m.held = true
-	return nil
-}
+func (m mutex) Lock(t *sim.Task) error { return m.engine.Lock(t) }
 
-func (m *mutex) Unlock(*sim.Task) error {
-	if !m.held {
+func (m mutex) Unlock(t *sim.Task) error {
+	if !m.engine.TryUnlock(t) {
 		return algorithms.ErrMisuse
 	}
-	m.held = false
-	for _, f := range m.waiting {
-		if f.Pending() {
-			f.Complete(sim.Value{})
-		}
-	}
-	m.waiting = m.waiting[:0]
 	return nil
 }
 
-func (m *mutex) Inspect() algorithms.Snapshot {
-	s := algorithms.Snapshot{Fields: []algorithms.Field{{Name: "held", Value: fmt.Sprint(m.held)}}}
-	for _, f := range m.waiting {
-		s.Waiters = append(s.Waiters, algorithms.Waiter{Future: f})
-	}
-	return s
+func (m mutex) Inspect() algorithms.Snapshot {
+	return algorithms.Snapshot{Fields: []algorithms.Field{{Name: "held", Value: fmt.Sprint(m.engine.Held())}}}
 }

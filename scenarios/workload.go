@@ -104,6 +104,9 @@ func (r *taskRun) note(i int, v sim.Value, err error) {
 	op, out := &r.plan.ops[i], &r.out[i]
 	r.c.returned++
 	out.done, out.value, out.err, out.order = true, v, err, r.c.returned
+	if r.c.order != nil {
+		r.c.order.returned(r.plan.name, i)
+	}
 	if op.form != onObject {
 		return
 	}

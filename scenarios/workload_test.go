@@ -37,7 +37,13 @@ func histories(t *testing.T, src, lock string, loop sim.Discipline, seeds int) m
 		log = log[:0]
 		strategy.Reseed(uint64(seed))
 		res := k.World.Run(strategy, k.Setup)
-		if violated, undecided := k.Judge(&res); violated != 0 || undecided != 0 {
+		violated, undecided := k.Judge(&res)
+		for i, p := range k.Properties { // a mutex claims no order
+			if spec := k.Objects()[0].Spec(); !p.Claimed(&spec) {
+				violated &^= 1 << i
+			}
+		}
+		if violated != 0 || undecided != 0 {
 			t.Errorf("seed %d: violated %b, undecided %b: %v", seed, violated, undecided, k.Checks.Violations())
 		}
 		found[strings.Join(log, " ")] = true

@@ -1,0 +1,150 @@
+package checker
+
+import "github.com/simrun-dev/simrun/sim"
+
+// A moment is an event as it is kept until the end of the execution: one cache
+// line. Moments are numbered from 1; 0 stands for never.
+type moment struct {
+	task  *sim.Task // the one that calls, returns, waits, is woken or asked
+	err   error
+	value sim.Value // the argument of a call, the result of a return
+	// object and op are those of a call or a return, and call its number.
+	op, call int32
+	step     int32
+	index    int32 // of the task
+	// opened is the place in the log of the call that a return belongs to, and
+	// of the operation that a call is nested in; -1 for none. See link.
+	opened int32
+	kind   uint16
+	object uint8
+}
+
+// The kinds of moments.
+const (
+	called uint16 = iota
+	returned
+	suspended
+	woken
+	cancelled
+)
+
+// pending is the op of a suspension that waits for somebody.
+const pending = 1
+
+// Observe implements sim.Observer. Events after Quiet are ignored, and so are
+// the operations of objects that the set has no spec of.
+//
+// It writes down what happened, and follows who is inside as long as that is
+// plain: most executions need no more. Field by field, since a moment that is
+// built and then copied takes twice the time.
+func (s *Set) Observe(e *sim.Event) {
+	if s.over {
+		return
+	}
+	n := len(s.log)
+	if n == cap(s.log) {
+		s.log = append(s.log, moment{})
+	}
+	s.log = s.log[:n+1]
+	m := &s.log[n]
+	m.step, m.err, m.task = int32(e.Step), e.Err, e.Task
+	switch e.Kind {
+	case sim.EvCall:
+		m.kind, m.value = called, e.Arg
+	case sim.EvReturn:
+		m.kind, m.value = returned, e.Result
+	case sim.EvSuspend:
+		m.kind, m.op = suspended, 0
+		if e.Pending {
+			m.op = pending
+		}
+	case sim.EvWake:
+		m.kind, m.task = woken, e.Target
+	case sim.EvCancel:
+		m.kind, m.task = cancelled, e.Target
+	default:
+		s.log = s.log[:n]
+		return
+	}
+	m.index = int32(m.task.Index())
+	if m.kind <= returned {
+		if uint(e.Object) >= uint(len(s.objects)) {
+			s.log = s.log[:n]
+			return
+		}
+		m.object, m.op, m.call = uint8(e.Object), int32(e.Op), int32(e.Call)
+		if o := s.objects[e.Object]; !s.closely {
+			o.stays.glance(m, &o.roles[m.op])
+		}
+	}
+	if s.ordering {
+		s.order(e, m.task)
+	}
+}
+
+// keep writes the books of an execution, once, if somebody needs them.
+func (s *Set) keep() {
+	if s.kept {
+		return
+	}
+	s.kept = true
+	for i := range s.log {
+		s.enter(&s.log[i], i+1)
+	}
+}
+
+// enter puts one moment into the books.
+func (s *Set) enter(m *moment, seq int) {
+	s.seq = seq
+	switch m.kind {
+	case called:
+		s.push(s.objects[m.object].onCall(m, seq))
+	case returned:
+		if c := s.op(m.task); c != nil && c.n == int(m.call) {
+			s.ops[m.index] = c.outer
+			c.o.onReturn(c, m, seq)
+		}
+	case suspended:
+		for c := s.op(m.task); c != nil; c = c.outer {
+			c.suspended(m, seq)
+		}
+	case woken:
+		for c := s.op(m.task); c != nil; c = c.outer {
+			c.served, c.servedStep = seq, int(m.step)
+		}
+	case cancelled:
+		for c := s.op(m.task); c != nil; c = c.outer {
+			if c.cancelled == 0 {
+				c.cancelled = seq
+			}
+		}
+	}
+}
+
+func (c *call) suspended(m *moment, seq int) {
+	if c.doorway == 0 {
+		c.doorway, c.doorwayStep = seq, int(m.step)
+	}
+	// A wake in the same step is that of a task which was cancelled before it
+	// began to wait: it is ready already.
+	if m.op == pending && (c.served == 0 || c.servedStep != int(m.step)) {
+		c.awaited, c.served, c.servedStep = true, 0, 0
+	}
+}
+
+// op is the innermost operation under way of a task, nil if there is none.
+func (s *Set) op(t *sim.Task) *call {
+	if i := t.Index(); i < len(s.ops) {
+		return s.ops[i]
+	}
+	return nil
+}
+
+// push makes c the innermost operation of its task.
+func (s *Set) push(c *call) {
+	i := c.task.Index()
+	for len(s.ops) <= i {
+		s.ops = append(s.ops, nil)
+	}
+	c.outer, s.ops[i] = s.ops[i], c
+}

@@ -1,0 +1,72 @@
+package scenarios
+
+import (
+	"slices"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Reference makes an algorithm of a kind that does what the kind's model says,
+// with the given claims, and nothing else: every operation is done at once where
+// the model lets it, and waits for another one where it does not. Nobody goes
+// first. What is violated with it too is the workload's own fault, unless it is
+// about the order of admission.
+func Reference(k *algorithms.Kind, claims sim.Policy) *algorithms.Algorithm {
+	claims.Admission, claims.Bypass, claims.Uncancellable = sim.Undeclared, sim.Unbounded, false
+	kind := *k
+	kind.Ops = slices.Clone(k.Ops)
+	for i := range kind.Ops {
+		op := &kind.Ops[i]
+		op.Has, op.HasTimed, op.Timed = nil, nil, nil
+		op.Call = func(t *sim.Task, impl any, arg sim.Value) (sim.Value, error) {
+			return impl.(*modelled).do(t, sim.ModelOp{Op: i, Task: t.Index(), Arg: arg})
+		}
+	}
+	params := algorithms.Params{} // it knows them all
+	for _, p := range k.Params {
+		params[p.Name] = p.Default
+	}
+	return &algorithms.Algorithm{
+		Name: "model." + k.Name, Kind: &kind, Params: params, Policy: claims,
+		Disciplines: []sim.Discipline{sim.Any, sim.FIFO},
+		New: func(_ *sim.World, p algorithms.Params) (any, error) {
+			m := k.Model(p, claims)
+			return &modelled{model: m, state: m.Init()}, nil
+		},
+	}
+}
+
+// modelled is a model as an object that tasks can use.
+type modelled struct {
+	model   sim.Model
+	state   sim.State
+	waiting []*sim.Future
+}
+
+func (m *modelled) do(t *sim.Task, op sim.ModelOp) (sim.Value, error) {
+	for {
+		next, v, err, ok := m.model.Step(slices.Clone(m.state), op)
+		if ok {
+			m.state = next
+			m.wake()
+			return v, err
+		}
+		f := t.NewFuture()
+		m.waiting = append(m.waiting, f)
+		if _, err := f.Await(t); err != nil {
+			return sim.Value{}, err
+		}
+	}
+}
+
+// wake lets everybody look again.
+func (m *modelled) wake() {
+	all := m.waiting
+	m.waiting = nil
+	for _, f := range all {
+		if f.Pending() {
+			f.Complete(sim.Value{})
+		}
+	}
+}
