@@ -23,15 +23,23 @@ import (
 // Flags of test binaries that import this package. They exist only there, so
 // that a command keeps its flags to itself.
 var testFlags struct {
-	schedule string
-	seeds    string
-	patience time.Duration
+	schedule                string
+	seeds, strategy         string
+	executions              int64
+	deviations, preemptions int
+	steps                   int
+	patience                time.Duration
 }
 
 func init() {
 	if testing.Testing() {
 		flag.StringVar(&testFlags.schedule, "simrun.schedule", "", "reproduce this failure only: a token as printed with it, or block:SCENARIO:NAME")
+		flag.StringVar(&testFlags.strategy, "simrun.strategy", "auto", "how schedules are found: auto, dpor, dfs, random, pct and others, see simrun list strategies")
 		flag.StringVar(&testFlags.seeds, "simrun.seeds", "", "seeds to sample for each scenario, as in 0-9999")
+		flag.Int64Var(&testFlags.executions, "simrun.max-executions", 0, "end the exploration of a scenario after so many executions")
+		flag.IntVar(&testFlags.deviations, "simrun.max-deviations", scheduler.Unbounded, "explore only schedules with at most so many deviations from the plain loop")
+		flag.IntVar(&testFlags.preemptions, "simrun.max-preemptions", scheduler.Unbounded, "explore only schedules with at most so many switches away from a task that could have gone on")
+		flag.IntVar(&testFlags.steps, "simrun.max-steps", 0, "cut an execution after so many steps")
 		flag.DurationVar(&testFlags.patience, "simrun.patience", 10*time.Second, "how long a step may last before the test binary gives up; 0 for ever")
 	}
 }
@@ -42,9 +50,13 @@ func init() {
 // known defects must show. Files are further scenarios (*.sim); with files, only
 // those are used.
 //
+// Of each scenario one schedule of every class is executed, as long as that fits
+// the budget (-simrun.max-executions); what does not fit is sampled.
+// -simrun.strategy and -simrun.seeds ask for something else, -simrun.max-deviations
+// and -simrun.max-preemptions for an exploration within bounds.
+//
 // Every failure is reported with a table of the execution and the command that
 // reproduces it; run with that command, Verify executes only that one.
-// -simrun.seeds samples more schedules than the default of 3000 a scenario.
 //
 // A lock that never gives way ends the test binary after ten seconds
 // (-simrun.patience), with the seed: a coroutine that does not yield cannot be
@@ -66,7 +78,7 @@ func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
 		v.replay(testFlags.schedule)
 		return
 	}
-	v.sample()
+	v.search()
 }
 
 type verifier struct {
@@ -75,16 +87,35 @@ type verifier struct {
 	all []*scenarios.Scenario
 }
 
-// sample judges the lock under the loops for which its policy is claimed.
-func (v *verifier) sample() {
-	v.t.Helper()
-	o := verify.Options{Patience: testFlags.patience, OnStuck: v.stuck}
+// options are those of the flags.
+func (v *verifier) options() (o verify.Options, err error) {
+	o = verify.Options{Patience: testFlags.patience, OnStuck: v.stuck, MaxExecutions: testFlags.executions}
+	o.Case.MaxSteps = testFlags.steps
+	var ok bool
+	if o.Strategy, ok = verify.LookupStrategy(testFlags.strategy); !ok {
+		return o, fmt.Errorf("-simrun.strategy: there is no strategy %q", testFlags.strategy)
+	}
 	if testFlags.seeds != "" {
-		seeds, err := scheduler.ParseSeeds(testFlags.seeds)
-		if err != nil {
-			v.t.Fatalf("simrun: -simrun.seeds: %v", err)
+		if o.Seeds, err = scheduler.ParseSeeds(testFlags.seeds); err != nil {
+			return o, fmt.Errorf("-simrun.seeds: %w", err)
 		}
-		o.Seeds = seeds
+	}
+	if b := (scheduler.Bounds{Deviations: testFlags.deviations, Preemptions: testFlags.preemptions}); b.Deviations >= 0 || b.Preemptions >= 0 {
+		o.Bounds = &b
+	}
+	samples := o.Seeds != nil || !o.Strategy.Explores()
+	if samples && (o.Bounds != nil || o.MaxExecutions > 0) {
+		return o, errors.New("-simrun.max-executions, -simrun.max-deviations and -simrun.max-preemptions are for explorations, and what is asked for is samples")
+	}
+	return o, nil
+}
+
+// search judges the lock under the loops for which its policy is claimed.
+func (v *verifier) search() {
+	v.t.Helper()
+	o, err := v.options()
+	if err != nil {
+		v.t.Fatalf("simrun: %v", err)
 	}
 	judged := false
 	var found []verify.Found
@@ -144,6 +175,9 @@ func (v *verifier) judge(c *verify.Check) (found []verify.Found) {
 			v.t.Errorf("simrun: %s on %s, loop %s: %s is %s", v.a.Name, c.Scenario.Name, c.Loop, r.Name, r.Verdict)
 		}
 	}
+	if c.Partial() {
+		v.t.Errorf("simrun: %s on %s, loop %s: not everything was explored in %d executions", v.a.Name, c.Scenario.Name, c.Loop, c.Explored.Executions)
+	}
 	return found
 }
 
@@ -153,7 +187,15 @@ func (v *verifier) report(found []verify.Found) {
 	v.t.Helper()
 	shown, others := verify.Shortest(found, verify.MaxShown, bad)
 	for _, f := range shown {
-		v.t.Errorf("simrun: %s\n%sreproduce: %s", v.headline(f), cli.Text(f.Execution), v.line(f.Execution))
+		rest, err := f.Check.Shorten(context.Background(), f.Example, bad, verify.ShortBudget)
+		if err != nil {
+			v.fail(err)
+			return
+		}
+		if rest != nil {
+			others = append(others, verify.Found{Check: f.Check, Example: rest})
+		}
+		v.t.Errorf("simrun: %s%s\n%sreproduce: %s", v.headline(f), cli.Shortness(f.Shrunk), cli.Text(f.Execution, f.Shrunk), v.line(f.Execution))
 	}
 	for _, f := range others {
 		v.t.Errorf("simrun: %s\nreproduce: %s", v.headline(f), v.line(f.Execution))
@@ -180,9 +222,9 @@ func (v *verifier) replay(arg string) {
 	case err != nil:
 		v.fail(fmt.Errorf("-simrun.schedule: %w", err))
 	case x.Failed():
-		v.t.Errorf("simrun: %s on %s\n%s", v.a.Name, x.Scenario.Name, cli.Text(x))
+		v.t.Errorf("simrun: %s on %s\n%s", v.a.Name, x.Scenario.Name, cli.Text(x, nil))
 	default:
-		v.t.Logf("simrun: %s on %s: this schedule does not fail\n%s", v.a.Name, x.Scenario.Name, cli.Text(x))
+		v.t.Logf("simrun: %s on %s: this schedule does not fail\n%s", v.a.Name, x.Scenario.Name, cli.Text(x, nil))
 	}
 }
 
@@ -253,6 +295,23 @@ func pattern(name string) string {
 
 func (v *verifier) stuck(s verify.Stuck) {
 	fmt.Fprintf(os.Stderr, "simrun: %s on %s: %s does not give way: step %d has lasted longer than %v\n", v.a.Name, s.Scenario.Name, s.TaskName, s.Step, testFlags.patience)
-	fmt.Fprintf(os.Stderr, "reproduce: %s\n\n%s", v.command(fmt.Sprintf("-simrun.seeds=%d", s.Source.Seed)), s.Stacks)
+	fmt.Fprintf(os.Stderr, "reproduce: %s\n\n%s", v.command(sourceFlags(s)), s.Stacks)
 	os.Exit(1)
+}
+
+// sourceFlags are those that come to an execution again.
+func sourceFlags(s verify.Stuck) string {
+	switch src := s.Source; {
+	case src.Block != "":
+		return "-simrun.schedule=" + cli.Quote("block:"+s.Scenario.Name+":"+src.Block)
+	case src.Choices != nil:
+		t := scheduler.Token{Scenario: s.Scenario.Name, Digest: s.Scenario.Digest, Lock: s.Lock.Name, Discipline: s.Loop, Time: s.Time, Choices: src.Choices}
+		return "-simrun.schedule=" + t.Encode()
+	case src.Search:
+		return "-simrun.strategy=" + src.Strategy
+	case src.Strategy == "random":
+		return fmt.Sprintf("-simrun.seeds=%d", src.Seed)
+	default:
+		return fmt.Sprintf("-simrun.strategy=%s -simrun.seeds=%d", src.Strategy, src.Seed)
+	}
 }

@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scenarios/script"
 	"github.com/simrun-dev/simrun/scheduler"
@@ -19,10 +21,22 @@ type flags struct {
 	quiet, ascii, json        bool
 	locks, outputs, scenarios []string
 	seeds, seed, schedule     string
-	block, strategy           string
+	block, strategy, sampler  string
 	loop, time, properties    string
 	workers, steps, width     int
 	patience                  int
+
+	// Of searches.
+	executions              int64
+	deviations, preemptions int
+	timeLimit               time.Duration
+	progress                bool
+	checkpoint, resume      string
+
+	// Of shrink.
+	property string
+	budget   int64
+	keep     bool
 }
 
 // lockFlag and the like register flags together with their completion.
@@ -43,22 +57,35 @@ func (a *app) judgeFlags(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("properties", fixed(append(checker.Names(), "none")...))
 }
 
-func (a *app) sampleFlags(cmd *cobra.Command) {
+func (a *app) searchFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
+	f.StringVar(&a.flags.strategy, "strategy", "auto", "how schedules are found, by `NAME`: see list strategies")
 	f.StringVar(&a.flags.seeds, "seeds", "", "sample the seeds of this `LIST`, as in 0-999 or 1,5,7-9 (default 0-2999)")
+	f.Int64Var(&a.flags.executions, "max-executions", 0, fmt.Sprintf("end an exploration after `N` executions (default of auto: %d, of verify %d)", verify.DefaultBudget, verify.LockBudget))
+	f.IntVar(&a.flags.deviations, "max-deviations", 0, "explore only schedules with at most `N` deviations from the plain loop")
+	f.IntVar(&a.flags.preemptions, "max-preemptions", 0, "explore only schedules with at most `N` switches away from a task that could have gone on")
+	f.DurationVar(&a.flags.timeLimit, "time-limit", 0, "stop after this `TIME`, as in 90s or 10m, with what was found until then")
 	f.IntVar(&a.flags.workers, "workers", 0, "use `N` goroutines; the result does not depend on it (default: all cores)")
-	a.strategyFlag(cmd)
+	f.BoolVar(&a.flags.progress, "progress", false, "show progress even if standard error is no terminal")
+	f.StringVar(&a.flags.checkpoint, "checkpoint", "", "keep the state of the exploration in this `FILE`, to go on with --resume")
+	f.StringVar(&a.flags.resume, "resume", "", "go on with the exploration in this `FILE`")
+	_ = cmd.RegisterFlagCompletionFunc("strategy", fixed(strategyNames()...))
 }
 
+// strategyFlag is for a single execution.
 func (a *app) strategyFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.flags.strategy, "strategy", "random", "what makes the choices, by `NAME`: see list strategies")
-	_ = cmd.RegisterFlagCompletionFunc("strategy", fixed(strategyNames()...))
+	cmd.Flags().StringVar(&a.flags.sampler, "strategy", "random", "what makes the choices, by `NAME`: see list strategies")
+	var names []string
+	for _, e := range scheduler.Strategies() {
+		names = append(names, e.Name)
+	}
+	_ = cmd.RegisterFlagCompletionFunc("strategy", fixed(names...))
 }
 
 func strategyNames() []string {
 	var names []string
-	for _, e := range scheduler.Strategies() {
-		names = append(names, e.Name)
+	for _, s := range verify.Strategies() {
+		names = append(names, s.Name)
 	}
 	return names
 }

@@ -17,6 +17,9 @@ func (d *checkDoc) text(w io.Writer, o trace.Options) error {
 	}
 	fold(w, o.Width, 0, fmt.Sprintf("scenario %s, %s, loop %s, time %s", d.Scenario.Name, lock, d.Loop, d.Time))
 	fold(w, o.Width, 0, d.size())
+	if how := d.how(); how != "" {
+		fold(w, o.Width, 0, how)
+	}
 	if len(d.Rows) > 1 { // besides the script's own
 		fmt.Fprintln(w)
 	}
@@ -42,14 +45,62 @@ func people(n int64) string {
 }
 
 func (d *checkDoc) size() string {
-	s := fmt.Sprintf("%s, %s in all, at most %d in one", plural(d.Runs, "execution"), plural(d.Steps, "step"), d.MaxSteps)
+	of := ""
 	if d.Classes > 0 {
-		s = fmt.Sprintf("%s of %s, %s in all, at most %d in one", plural(d.Runs, "execution"), plural(d.Classes, "class"), plural(d.Steps, "step"), d.MaxSteps)
+		of = " of " + plural(d.Classes, "class")
 	}
+	return fmt.Sprintf("%s%s, %s in all, at most %d in one", plural(d.Runs, "execution"), of, plural(d.Steps, "step"), d.MaxSteps)
+}
+
+// how says how schedules were found, and what that covers.
+func (d *checkDoc) how() string {
+	var parts []string
+	if d.Unexplored != "" {
+		parts = append(parts, "not explored, since "+d.Unexplored)
+	}
+	if d.Explored != nil {
+		parts = append(parts, explored(d.Explored))
+	}
+	if d.Sampled != nil {
+		parts = append(parts, sampled(d.Sampled))
+	}
+	s := strings.Join(parts, ", then ")
 	if d.Endless {
 		s += "; the other seeds were left out, since most executions did not end"
 	}
 	return s
+}
+
+func explored(e *verify.Explored) string {
+	classes := plural(e.Classes, "class")
+	if e.AtLeast {
+		classes = "at least " + classes
+	}
+	s := fmt.Sprintf("explored %s with %s", classes, e.Strategy)
+	switch {
+	case e.Complete:
+		s += ": these are all"
+	case e.Ended:
+		s += fmt.Sprintf(": these are all up to %s, a limit that %s met", e.Bound, plural(e.Limited, "execution"))
+	default:
+		s += fmt.Sprintf(" in %s of an estimated %s (%.1f%%)", plural(e.Executions, "execution"), about(e.Estimate), 100*e.Mass)
+	}
+	return s
+}
+
+func sampled(s *verify.Sampled) string {
+	if s.Executions == 0 {
+		return ""
+	}
+	name := s.Strategy
+	if name == "portfolio" {
+		name += " (" + samplers() + ")"
+	}
+	text := fmt.Sprintf("sampled %s with %s", plural(s.Executions, "schedule"), name)
+	if s.Executions > 1 {
+		text += fmt.Sprintf(": %s, and a chance of %.1f%% that one more meets a new one", plural(s.Classes, "class"), 100*float64(s.Singletons)/float64(s.Executions))
+	}
+	return text
 }
 
 func plural(n int64, what string) string {
@@ -151,9 +202,9 @@ func (d *checkDoc) tables(w io.Writer, o trace.Options) error {
 
 func (d *checkDoc) table(w io.Writer, e *verify.Example, o trace.Options) error {
 	fmt.Fprintln(w)
-	fold(w, o.Width, 0, "An execution that violates "+rowNames(e.Rows)+":")
+	fold(w, o.Width, 0, "An execution that violates "+rowNames(e.Rows)+shortness(e.Shrunk)+":")
 	fmt.Fprintln(w)
-	return (&executionDoc{e.Execution, d.app.exampleLine(e)}).text(w, o)
+	return (&executionDoc{Execution: e.Execution, line: d.app.exampleLine(e), shrunk: e.Shrunk}).text(w, o)
 }
 
 func rowNames(rows []*verify.Row) string {
@@ -171,15 +222,30 @@ func rowNames(rows []*verify.Row) string {
 // conclusion is the last line: what the exit code says.
 func (d *checkDoc) conclusion() string {
 	bad, open := d.bad()
-	s := "not refuted: no execution violates anything that the lock must have"
+	must := "anything that the lock must have"
+	if d.Scenario.Kind == nil {
+		must = "anything"
+	}
+	s := "not refuted: no execution violates " + must
+	switch {
+	case d.Complete():
+		s = "holds: no execution of any class violates " + must
+	case d.Explored != nil && d.Explored.Ended && d.Sampled == nil:
+		s = "holds up to " + d.Explored.Bound + ": no execution violates " + must
+	}
 	switch {
 	case len(bad) > 0:
 		s = "violated: " + strings.Join(bad, ", ")
 	case len(open) > 0:
 		s = "inconclusive: nothing that could be judged is violated; not judged: " + strings.Join(open, ", ")
 	}
-	if d.Cut {
+	switch {
+	case d.late:
+		s = fmt.Sprintf("cut by the time limit of %s; until then %s", d.app.flags.timeLimit, s)
+	case d.Cut:
 		s = "interrupted; until then " + s
+	case d.Partial() && len(bad) == 0:
+		s = "inconclusive: not everything was explored; until then " + s
 	}
 	return s
 }

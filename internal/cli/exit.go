@@ -28,8 +28,9 @@ const exitCodes = `Exit codes, the same for every command:
        expected violation did not show; a recorded trace did not conform; an
        operation never gave way or ended its goroutine
     2  wrong usage, or input that cannot be read
-    3  inconclusive: a bound was reached before there was an answer, or a schedule
-       does not fit the lock any more
+    3  inconclusive: a bound was reached before there was an answer, an exploration
+       that was asked for (--strategy dpor or dfs, a bound, --time-limit) did not
+       come to its end, or a schedule does not fit the lock any more
     4  an execution did not repeat (the lock is not deterministic), or an internal
        error of this program
   130  interrupted (Ctrl-C): what was found until then has been printed

@@ -73,15 +73,16 @@ func (d *verifyDoc) explain(w io.Writer, o trace.Options) error {
 		for i := range found {
 			fold(w, o.Width, 2, found[i].String())
 		}
-		shown, others := verify.Shortest(examples(found), verify.MaxShown, notDeclared)
-		for _, f := range shown {
+		for _, f := range d.shown[l] {
 			fmt.Fprintln(w)
-			fold(w, o.Width, 0, fmt.Sprintf("An execution of %s that violates %s:", f.Scenario.Name, rowNames(f.Rows)))
+			fold(w, o.Width, 0, fmt.Sprintf("An execution of %s that violates %s%s:", f.Scenario.Name, rowNames(f.Rows), shortness(f.Shrunk)))
 			fmt.Fprintln(w)
-			if err := (&executionDoc{f.Execution, d.app.exampleLine(f.Example)}).text(w, o); err != nil {
+			x := &executionDoc{Execution: f.Execution, line: d.app.exampleLine(f.Example), shrunk: f.Shrunk}
+			if err := x.text(w, o); err != nil {
 				return err
 			}
 		}
+		others := d.others[l]
 		if len(others) > 0 {
 			fmt.Fprintln(w, "\nto see the others:")
 		}

@@ -26,15 +26,24 @@ func (a *app) line(x *verify.Execution, seed *seeded) string {
 		schedule = "--block " + quote(x.Block)
 	case seed != nil && (x.Token == "" || len(x.Token) > longToken):
 		schedule = fmt.Sprintf("--loop %s --time %s --strategy %s --schedule %d", x.Trace.Loop, x.Trace.Time, seed.strategy, seed.seed)
+	case x.Token == "":
+		return a.searchLine(x.Scenario, verify.Names(x.Algorithms), x.Trace.Loop, x.Trace.Time)
 	default:
 		schedule = "--schedule " + x.Token
 	}
-	return a.command(x.Scenario, verify.Names(x.Algorithms), schedule)
+	return a.command("replay", x.Scenario, verify.Names(x.Algorithms), schedule)
 }
 
-// command is a replay with the flags that have an influence on what it shows.
-func (a *app) command(s *scenarios.Scenario, lock, schedule string) string {
-	line := a.self + " replay " + quote(s.Name)
+// searchLine is the command that comes to an execution of which no schedule is
+// known, or none that can be pasted.
+func (a *app) searchLine(s *scenarios.Scenario, lock, loop, time string) string {
+	flags := fmt.Sprintf("--loop %s --time %s --strategy %s", loop, time, a.flags.strategy)
+	return a.command("check", s, lock, flags)
+}
+
+// command is a command with the flags that have an influence on what it shows.
+func (a *app) command(name string, s *scenarios.Scenario, lock, schedule string) string {
+	line := a.self + " " + name + " " + quote(s.Name)
 	if lock != "" && lock != "none" {
 		line += " --lock " + quote(lock)
 	}
@@ -50,15 +59,17 @@ func (a *app) command(s *scenarios.Scenario, lock, schedule string) string {
 // sourceLine is the command that reproduces what a source stands for, where
 // there is no execution to show.
 func (a *app) sourceLine(s *scenarios.Scenario, lock string, loop sim.Discipline, time sim.TimeMode, src verify.Source) string {
-	schedule := fmt.Sprintf("--loop %s --time %s --strategy %s --schedule %d", loop, time, a.flags.strategy, src.Seed)
+	schedule := fmt.Sprintf("--loop %s --time %s --strategy %s --schedule %d", loop, time, src.Strategy, src.Seed)
 	switch {
+	case src.Search:
+		return a.searchLine(s, lock, loop.String(), time.String())
 	case src.Block != "":
 		schedule = "--block " + quote(src.Block)
 	case src.Choices != nil:
 		t := scheduler.Token{Scenario: s.Name, Digest: s.Digest, Lock: lock, Discipline: loop, Time: time, Choices: src.Choices}
 		schedule = "--schedule " + t.Encode()
 	}
-	return a.command(s, lock, schedule)
+	return a.command("replay", s, lock, schedule)
 }
 
 // planLine is the command that executes a plan again.
@@ -78,5 +89,5 @@ func (a *app) planLine(p *plan) string {
 	if a.flags.time != "" && a.flags.block == "" {
 		schedule = "--time " + a.flags.time + " " + schedule
 	}
-	return a.command(p.scenario, verify.Names(p.algs), schedule)
+	return a.command("replay", p.scenario, verify.Names(p.algs), schedule)
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
-	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/spf13/cobra"
 )
 
@@ -43,7 +43,7 @@ the operations of a kind, the text of a scenario, the definition of a property.`
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := a.checkOutput(false); err != nil {
+			if err := a.checkOutput(); err != nil {
 				return err
 			}
 			what := listable
@@ -104,7 +104,7 @@ func (a *app) entries(what string) (list []entry) {
 			list = append(list, entry{s.Name, kind, s.Summary(), string(s.Source)})
 		}
 	case "strategies":
-		for _, e := range scheduler.Strategies() {
+		for _, e := range verify.Strategies() {
 			list = append(list, entry{Name: e.Name, Doc: e.Doc})
 		}
 	case "properties":

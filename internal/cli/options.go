@@ -5,6 +5,7 @@ import (
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
@@ -67,12 +68,28 @@ func propertyList(arg string) ([]*checker.Property, error) {
 	return list, nil
 }
 
-func (a *app) strategyEntry() (scheduler.Entry, error) {
-	e, ok := scheduler.Lookup(a.flags.strategy)
-	if !ok {
-		return e, unknown("strategy", a.flags.strategy, strategyNames(), "list strategies")
+// strategy finds that of --strategy.
+func (a *app) strategy(name string) (verify.Strategy, error) {
+	if s, ok := verify.LookupStrategy(name); ok {
+		return s, nil
 	}
-	return e, nil
+	base, param, given := strings.Cut(name, ":")
+	if e, ok := scheduler.Lookup(base); ok && given {
+		if e.Param == "" {
+			return verify.Strategy{}, usagef("--strategy %s: %s takes no number", name, base)
+		}
+		return verify.Strategy{}, usagef("--strategy %s: the %s of %s is a whole number up to %d, as in %s:%d, not %q", name, e.Param, base, scheduler.MaxParam, base, e.Default, param)
+	}
+	return verify.Strategy{}, unknown("strategy", name, strategyNames(), "list strategies")
+}
+
+// sampler is the strategy of a single execution.
+func (a *app) sampler(command string) (scheduler.Entry, error) {
+	s, err := a.strategy(a.flags.sampler)
+	if err == nil && s.Method != verify.Sample {
+		err = usagef("--strategy %s explores many schedules, and %s executes one: use check", s.Name(), command)
+	}
+	return s.Sampler, err
 }
 
 func (a *app) seedList() ([]scheduler.SeedRange, error) {

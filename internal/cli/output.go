@@ -26,20 +26,21 @@ type document interface {
 var formats = []string{"text", "json", "jsonl"}
 
 // suffixes are the formats of -o by the ending of the file's name.
-var suffixes = map[string]string{".txt": "text", ".json": "json", ".jsonl": "jsonl", ".sched": "sched"}
+var suffixes = map[string]string{".txt": "text", ".json": "json", ".jsonl": "jsonl", ".sched": "sched", ".sim": "sim"}
 
 func (a *app) outputFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&a.flags.format, "format", "text", "`FORMAT` on standard output: "+strings.Join(formats, ", "))
 	f.BoolVar(&a.flags.json, "json", false, "short for --format json")
-	f.StringArrayVarP(&a.flags.outputs, "output", "o", nil, "also write a `FILE`, its format by its ending: .txt, .json, .jsonl, or .sched for the schedule of one execution; repeatable")
+	f.StringArrayVarP(&a.flags.outputs, "output", "o", nil, "also write a `FILE`, its format by its ending: .txt, .json, .jsonl, .sched for the schedule of one execution; repeatable")
 	f.IntVar(&a.flags.width, "width", 0, "`COLUMNS` of text and tables (default: the terminal's, at most 120)")
 	f.BoolVar(&a.flags.ascii, "ascii", false, "plain ASCII in tables")
 	_ = cmd.RegisterFlagCompletionFunc("format", fixed(formats...))
 }
 
-// checkOutput finds mistakes in the output flags before any work is done.
-func (a *app) checkOutput(schedule bool) error {
+// checkOutput finds mistakes in the output flags before any work is done. Besides
+// documents, files with the given endings can be written.
+func (a *app) checkOutput(besides ...string) error {
 	if a.flags.json {
 		if a.flags.format != "text" && a.flags.format != "json" {
 			return usagef("--json and --format %s are different formats", a.flags.format)
@@ -50,7 +51,7 @@ func (a *app) checkOutput(schedule bool) error {
 		return unknownWord("--format", a.flags.format, formats)
 	}
 	for _, path := range a.flags.outputs {
-		if err := checkFile(path, schedule); err != nil {
+		if err := checkFile(path, besides); err != nil {
 			return err
 		}
 	}
@@ -64,28 +65,19 @@ func (a *app) checkOutput(schedule bool) error {
 }
 
 // checkFile tells whether path can be written, as far as one can know.
-func checkFile(path string, schedule bool) error {
+func checkFile(path string, besides []string) error {
 	if path == "-" {
 		return nil
 	}
-	f, ok := suffixes[filepath.Ext(path)]
-	if !ok || f == "sched" && !schedule {
-		return usagef("-o %s: the name must end in .txt, .json or .jsonl%s", path, map[bool]string{true: ", or .sched for a schedule file"}[schedule])
+	ext := filepath.Ext(path)
+	if _, ok := suffixes[ext]; !ok || (ext == ".sched" || ext == ".sim") && !slices.Contains(besides, ext) {
+		more := ""
+		for _, b := range besides {
+			more += map[string]string{".sched": ", or .sched for a schedule file", ".sim": ", or .sim for the scenario"}[b]
+		}
+		return usagef("-o %s: the name must end in .txt, .json or .jsonl%s", path, more)
 	}
-	dir := filepath.Dir(path)
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return usagef("-o %s: there is no folder %s", path, dir)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return usagef("-o %s: that is a folder", path)
-	}
-	probe, err := os.CreateTemp(dir, ".simrun.*")
-	if err != nil {
-		return usagef("-o %s: %v", path, cause(err))
-	}
-	probe.Close()
-	os.Remove(probe.Name())
-	return nil
+	return checkFolder("-o", path)
 }
 
 // cause is what the system said, without the name of a temporary file.
@@ -133,12 +125,9 @@ func render(d document, format string, w io.Writer, o trace.Options) error {
 	case "jsonl":
 		return d.jsonl(w)
 	case "sched":
-		x, ok := d.(*executionDoc)
-		if !ok {
-			return usagef("only one execution has a schedule")
-		}
-		_, err := x.File.WriteTo(w)
-		return err
+		return d.(interface{ schedule(io.Writer) error }).schedule(w)
+	case "sim":
+		return d.(interface{ scenario(io.Writer) error }).scenario(w)
 	}
 	return d.text(w, o)
 }
@@ -194,20 +183,32 @@ func (a *app) colored() bool {
 
 // talking reports whether progress may be shown.
 func (a *app) talking() bool {
-	return isTerminal(a.Stderr) && !a.flags.quiet && os.Getenv("CI") == ""
+	return a.flags.progress || a.onTerminal() && !a.flags.quiet && os.Getenv("CI") == ""
 }
+
+func (a *app) onTerminal() bool { return isTerminal(a.Stderr) }
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }
 
-// progress shows one line that overwrites itself.
+// progress shows one line; on a terminal it overwrites itself.
 func (a *app) progress(format string, args ...any) {
-	if a.talking() {
-		fmt.Fprint(a.Stderr, "\r\x1b[K"+cutTo(100, fmt.Sprintf(format, args...)))
+	if !a.talking() {
+		return
+	}
+	text := fmt.Sprintf(format, args...)
+	switch {
+	case a.onTerminal():
+		fmt.Fprint(a.Stderr, "\r\x1b[K"+cutTo(progressWidth, text))
+	case text != "":
+		fmt.Fprintln(a.Stderr, text)
 	}
 }
+
+// progressWidth is what a terminal has room for.
+const progressWidth = 119
 
 func writeJSON(w io.Writer, v any, indent string) error {
 	e := json.NewEncoder(w)

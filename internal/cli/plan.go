@@ -66,7 +66,7 @@ func (a *app) schedule(cmd *cobra.Command, name string, replay bool) (*plan, err
 	if err != nil {
 		return nil, err
 	}
-	return a.seedPlan(name, n)
+	return a.seedPlan(cmd, name, n)
 }
 
 // seed is that of --seed, or of the environment.
@@ -98,22 +98,38 @@ func (a *app) sourcePlan(cmd *cobra.Command, name string) (*plan, error) {
 	case scheduler.FileSource:
 		return a.filePlan(cmd, name, src.Path)
 	}
-	return a.seedPlan(name, src.Seed)
+	return a.seedPlan(cmd, name, src.Seed)
 }
 
-func (a *app) seedPlan(name string, seed uint64) (*plan, error) {
+func (a *app) seedPlan(cmd *cobra.Command, name string, seed uint64) (*plan, error) {
 	if name == "" {
-		return nil, usagef("replay needs a scenario; only a token or a schedule file knows its own")
+		return nil, usagef("%s needs a scenario; only a token or a schedule file knows its own", cmd.Name())
 	}
-	e, err := a.strategyEntry()
+	e, err := a.sampler(cmd.Name())
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{strategy: e.New(seed), header: trace.Header{Strategy: e.Name}, seed: &seeded{e.Name, seed}}
+	p := &plan{header: trace.Header{Strategy: e.Name}, seed: &seeded{e.Name, seed}}
+	if err := a.subject(p, name); err != nil {
+		return nil, err
+	}
+	if e.Profiled && a.flags.block == "" {
+		if err := a.needLock(p.scenario, p.algs); err != nil {
+			return nil, err
+		}
+		o, err := a.caseOptions(p.algs)
+		if err != nil {
+			return nil, err
+		}
+		if e, err = verify.Calibrated(e, p.scenario, o); err != nil {
+			return nil, a.failed(err)
+		}
+	}
+	p.strategy = e.New(seed)
 	if e.Seeded {
 		p.header.Seed = strconv.FormatUint(seed, 10)
 	}
-	return p, a.subject(p, name)
+	return p, nil
 }
 
 // subject fills in the scenario and the locks that were named.

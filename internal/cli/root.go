@@ -15,14 +15,14 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   a.program(),
 		Short: "A deterministic simulator and model checker for lock algorithms",
-		Long: `simrun runs lock algorithms through many interleavings of small workloads on a
-deterministic scheduler, and judges every execution: exclusion, deadlock, lost
+		Long: `simrun runs lock algorithms through the interleavings of small workloads on a
+deterministic scheduler, all of them where they can be told apart, and judges every execution: exclusion, deadlock, lost
 wake-ups, fairness, leaks under cancellation, linearizability. Every failure it
 finds comes with one line that reproduces it.`,
 		Example: `  simrun verify                                      # every lock there is
   simrun verify toro.RWLock                          # one of them
   simrun run rwlock/overtake --lock aiorwlock.RWLock # watch one execution
-  simrun check my.sim --lock toro.RWLock --seeds 0-9999
+  simrun check my.sim --lock toro.RWLock             # every interleaving of a scenario
   simrun replay rwlock/overtake --lock toro.RWLock --schedule 17
   simrun list scenarios`,
 		SilenceUsage:      true,
@@ -37,7 +37,7 @@ finds comes with one line that reproduces it.`,
 		},
 	}
 	root.AddCommand(a.verifyCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(),
-		a.conformCommand(), a.listCommand(), a.schemaCommand())
+		a.shrinkCommand(), a.conformCommand(), a.listCommand(), a.schemaCommand())
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().StringVar(&a.flags.color, "color", "auto", "colours, `WHEN`: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE")

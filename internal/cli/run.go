@@ -93,7 +93,7 @@ func (a *app) oneScenario(cmd *cobra.Command, args []string) error {
 
 // execute is run and replay.
 func (a *app) execute(cmd *cobra.Command, name string, replay bool) error {
-	if err := a.checkOutput(true); err != nil {
+	if err := a.checkOutput(".sched"); err != nil {
 		return err
 	}
 	p, err := a.plan(cmd, name, replay)
@@ -114,7 +114,7 @@ func (a *app) execute(cmd *cobra.Command, name string, replay bool) error {
 	}
 	x.Trace.Schedule = x.Token
 	fits := p.report(a)
-	if err := a.emit(&executionDoc{x, a.line(x, p.seed)}); err != nil {
+	if err := a.emit(&executionDoc{Execution: x, line: a.line(x, p.seed)}); err != nil {
 		return err
 	}
 	switch {

@@ -99,8 +99,8 @@ func reproCommand(ts *testscript.TestScript, neg bool, args []string) {
 		switch {
 		case m[1] == "reproduce" && got != code:
 			ts.Fatalf("%s\nexit code %d, want %d", m[2], got, code)
-		case m[1] == "reproduce" && !strings.Contains(out, again):
-			ts.Fatalf("%s\nis not in the output:\n%s", m[2], again)
+		case m[1] == "reproduce" && missing(out, again) != "":
+			ts.Fatalf("%s\nis not in the output: %q of\n%s", m[2], missing(out, again), again)
 		case m[1] != "reproduce":
 			name := strings.Fields(m[1])[2]
 			if !strings.Contains(again, strings.Trim(name, ",")+": violated") {
@@ -108,6 +108,25 @@ func reproCommand(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		}
 	}
+}
+
+// missing is the first line of a table that is not in the output, "" if all are.
+// A search marks the step that made the failure inevitable, which replay does not
+// know, so the columns may have other widths, and more steps may be shown.
+func missing(out, table string) string {
+	squeeze := func(line string) string {
+		return strings.Join(strings.Fields(strings.NewReplacer("►", "", "─", "").Replace(line)), " ")
+	}
+	has := map[string]bool{}
+	for _, line := range strings.Split(out, "\n") {
+		has[squeeze(line)] = true
+	}
+	for _, line := range strings.Split(table, "\n") {
+		if heading := strings.HasPrefix(squeeze(line), "step "); !heading && !has[squeeze(line)] {
+			return line
+		}
+	}
+	return ""
 }
 
 // sizeCommand is "size FILE BYTES": a file of zeros that takes no room.

@@ -25,6 +25,7 @@ func topics() []*cobra.Command {
 		topic("tables", "How to read the table of an execution", trace.Legend()),
 		topic("scenarios", "How to write a scenario", scenarioHelp),
 		topic("schedules", "Seeds, tokens and schedule files", scheduleHelp),
+		topic("exploration", "Every class of executions, bounds, samples, checkpoints", explorationHelp),
 		topic("formats", "Text, JSON, JSON Lines, and files", formatHelp),
 		topic("verdicts", "What the words of a verdict mean", verdictHelp),
 	}
@@ -72,7 +73,7 @@ text of one. They are good to copy from.
 const scheduleHelp = `A schedule is the sequence of choices of one execution. It is named in three ways,
 and --schedule takes them all:
 
-  17                  a seed of a strategy (random unless --strategy says
+  17                  a seed of a sampler (random unless --strategy says
                       otherwise), decimal or 0x..., below 2^64
   v1:JQHx_dKeT5uP...  a token: scenario, lock, loop and every choice in one word,
                       as printed with each failure. It fits only that lock and
@@ -90,7 +91,11 @@ it does not, the lock is not deterministic, and the exit code is 4.
 
 A deviation is a choice that a plain event loop would not have made. Of the
 executions that violate something, the one with the fewest deviations, then
-steps, is shown.
+steps, is taken and made shorter still, as far as some ten thousand executions go:
+"minimal" says that no schedule with fewer deviations violates the same. The step
+that is marked as inevitable is the one after which every way to go on ends in the
+violation. "shrink" does the same with more patience, and makes the scenario
+smaller, too.
 
 SIMRUN_SEED in the environment is the default of --seed.
 `
@@ -116,11 +121,48 @@ terminal. --color auto means colours on a terminal unless NO_COLOR is set or TER
 is dumb, and everywhere if CLICOLOR_FORCE is set.
 `
 
-const verdictHelp = `not refuted in N samples (M classes)
+const explorationHelp = `Two executions are of the same class if they differ only in the order of independent
+steps: steps that touch nothing in common. What no property can tell apart need not be
+executed twice. So check and verify explore: they execute one schedule of each class.
+A property that looks at the order of events, as fairness does, makes executions that
+differ in it classes of their own: there are more classes with properties than with
+--properties none.
+
+--strategy says how schedules are found ("list strategies"):
+
+  auto         dpor as long as that fits the budget, --max-executions; what does not fit
+               is sampled with portfolio, which takes the samplers in turn
+  dpor         one schedule of every class, without a budget unless there is one
+  dfs          every schedule: for small scenarios, and to check the checker
+  random ...   samples of the seeds of --seeds; the others are more likely than random
+               to find certain bugs. pct:4 is pct with depth 4, delay:1 delay with 1
+
+Bounds leave out schedules that are far from what a plain event loop does, and are
+named in the verdict: --max-deviations (choices that the plain loop would not have
+made), --max-preemptions (switches away from a task that could have gone on),
+--max-steps. A bound that has left nothing out is none.
+
+--checkpoint FILE keeps the state of an exploration in a file, now and then, and when
+it is interrupted. --resume FILE goes on from there, with the same results as if it had
+never stopped; it takes the same scenario, lock and options. --time-limit ends a
+search on time; without it only counts end one, so that a result does not depend on
+the machine.
+
+A search executes some of its executions again. If one does not repeat, the lock is not
+deterministic: it uses a clock, random numbers, the order of a map, or variables that
+outlive an execution. The first step that differs is shown with what it touched.
+`
+
+const verdictHelp = `holds (all N classes)
+    proved: one execution of every class was judged, and none violates it.
+    Executions of one class differ only in the order of independent steps ("help
+    exploration"). It holds for this scenario, not for every other.
+holds up to BOUND (N classes)
+    the same for all executions within a bound that was set.
+not refuted in N samples (M classes)
     no execution that was tried violates it. Sampling never proves: N says how
-    much was tried, M in how many classes the executions fall. Executions of one
-    class differ only in the order of independent steps; if M stays the same with
-    ten times as many samples, they have probably all been met.
+    much was tried, M in how many classes the executions fall. If M stays the same
+    with ten times as many samples, they have probably all been met.
 violated in N of M executions
     at least one execution violates it; one is shown, with the line that
     reproduces it.

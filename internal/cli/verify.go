@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
-	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
 	"github.com/spf13/cobra"
 )
@@ -24,9 +24,10 @@ its own: those).
 The exit code is 0 only if what is declared is what is found: no violation of
 anything claimed but the known defects, and every known defect showing.
 
-In the table, "ok" means not refuted by any execution: sampling never proves.
-The words are explained below it. The column of bypass has the largest number
-seen of others that got in while one waited.`,
+In the table, "holds" means that every class of executions was executed, in every
+scenario, and "ok" that no execution violates it, of those explored and sampled.
+The words are explained below it. The column of bypass has the largest number seen
+of others that got in while one waited.`,
 		Example: `  simrun verify
   simrun verify toro.RWLock aiorwlock.RWLock --seeds 0-9999
   simrun verify --scenario my.sim toro.Lock
@@ -38,16 +39,19 @@ seen of others that got in while one waited.`,
 	}
 	cmd.Flags().StringArrayVar(&a.flags.scenarios, "scenario", nil, "judge on this `SCENARIO` instead of the built-in ones: a name or a file; repeatable")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
-	a.sampleFlags(cmd)
+	a.searchFlags(cmd)
 	a.judgeFlags(cmd)
 	a.outputFlags(cmd)
 	return cmd
 }
 
 func (a *app) verify(cmd *cobra.Command, args []string) error {
-	o, err := a.verifyOptions()
+	o, err := a.verifyOptions(cmd)
 	if err != nil {
 		return err
+	}
+	if a.flags.checkpoint != "" || a.flags.resume != "" {
+		return usagef("a checkpoint file holds one exploration, and verify makes many: use check SCENARIO --lock LOCK")
 	}
 	algs, err := a.verified(args)
 	if err != nil {
@@ -65,13 +69,19 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 		}
 	}
 	d := &verifyDoc{app: a, whole: len(a.flags.scenarios) == 0 && o.Case.Properties == nil && o.Case.Loop == nil}
-	err = d.judge(cmd.Context(), algs, all, o)
+	ctx, stop := a.limited(cmd.Context())
+	defer stop()
+	err = d.judge(ctx, algs, all, o)
+	d.late = d.cut && cmd.Context().Err() == nil
 	a.progress("")
 	if err != nil {
 		return a.failed(err)
 	}
 	if d.judged() == 0 && cmd.Context().Err() == nil {
 		return usagef("no scenario applies to %s", algs[0].Name)
+	}
+	if err := d.shorten(cmd.Context()); err != nil {
+		return a.failed(err)
 	}
 	if err := a.emit(d); err != nil {
 		return err
@@ -112,6 +122,10 @@ type verifyDoc struct {
 	// have shown.
 	whole bool
 	cut   bool
+	late  bool // the time limit has cut it
+	// shown are the executions that are shown in full, others those to be seen
+	// by a command, by lock.
+	shown, others map[*lockDoc][]verify.Found
 }
 
 // lockDoc is the judgement on one lock under one loop.
@@ -130,10 +144,9 @@ func (d *verifyDoc) judge(ctx context.Context, algs []*algorithms.Algorithm, all
 			loops = []sim.Discipline{*o.Case.Loop}
 		}
 		for _, loop := range loops {
-			d.app.progress("%d of %d locks: %s, loop %s", i+1, len(algs), alg.Name, loop)
-			o.Progress = func(p scheduler.Progress) {
-				d.app.progress("%d of %d locks: %s, loop %s: %d of %d executions", i+1, len(algs), alg.Name, loop, p.Runs, p.Total)
-			}
+			where := fmt.Sprintf("%d of %d locks: %s, loop %s", i+1, len(algs), alg.Name, loop)
+			d.app.progress("%s", where)
+			o.Progress = d.app.meter(where + ", ").show
 			l, err := verify.Algorithm(ctx, alg, all, loop, o)
 			if err != nil {
 				return err
@@ -155,9 +168,11 @@ func (d *verifyDoc) add(l *verify.Lock) error {
 	for _, c := range l.Checks {
 		f := &checkDoc{Check: c, app: d.app}
 		if l.Claimed {
-			if err := f.explain(); err != nil {
+			var err error
+			if f.examples, err = c.Examples(counts); err != nil {
 				return err
 			}
+			f.name()
 		}
 		doc.checks = append(doc.checks, f)
 	}
@@ -173,16 +188,58 @@ func (d *verifyDoc) judged() (n int) {
 	return n
 }
 
+// shorten makes the executions short that are shown in full.
+func (d *verifyDoc) shorten(ctx context.Context) error {
+	d.shown, d.others = map[*lockDoc][]verify.Found{}, map[*lockDoc][]verify.Found{}
+	for _, l := range d.locks {
+		shown, others := verify.Shortest(examples(d.findingsOf(l)), verify.MaxShown, notDeclared)
+		for _, f := range shown {
+			d.app.progress("making a schedule shorter")
+			rest, err := f.Check.Shorten(ctx, f.Example, notDeclared, verify.ShortBudget)
+			if err != nil {
+				return err
+			}
+			if rest != nil {
+				others = append(others, verify.Found{Check: f.Check, Example: rest})
+			}
+			for _, c := range l.checks {
+				if c.Check != f.Check {
+					continue
+				}
+				if rest != nil {
+					c.examples = append(c.examples, rest)
+				}
+				c.name()
+			}
+		}
+		d.shown[l], d.others[l] = shown, others
+	}
+	d.app.progress("")
+	return nil
+}
+
 // exit leaves out the script row: how a schedule block goes on depends on the
 // policy, and no lock claims to follow them.
 func (d *verifyDoc) exit() error {
 	if len(d.findings()) > 0 {
 		return &exitError{code: ExitViolated}
 	}
-	if len(d.open()) > 0 {
+	if len(d.open()) > 0 || len(d.partial()) > 0 || d.cut {
 		return &exitError{code: ExitInconclusive}
 	}
 	return nil
+}
+
+// partial lists the explorations that were asked for and did not end.
+func (d *verifyDoc) partial() (list []*checkDoc) {
+	for _, l := range d.locks {
+		for _, c := range l.checks {
+			if c.Partial() {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }
 
 // open lists the claimed rows that could not be judged.

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,7 +35,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 var short = map[string]string{
 	"mutual-exclusion": "mutex", "reader-writer-exclusion": "rw-excl", "capacity": "capacity",
 	"conservation": "conserve", "misuse-reported": "misuse", "no-panic": "panic", "deadlock": "deadlock",
-	"blocked-when-quiet": "wake-up", "no-waiter-left-behind": "leftover", "fifo": "fifo",
+	"blocked-when-quiet": "wake-up", "no-waiter-left-behind": "leftover", "livelock": "livelock", "fifo": "fifo",
 	"writer-preference": "wr-pref", "bypass": "bypass", "linearizability": "linear",
 }
 
@@ -114,8 +115,10 @@ func columnWidth(p *checker.Property) int {
 // cellWords are the words of the table, the worst last.
 var cellWords = []struct{ word, means string }{
 	{"-", "does not concern this lock"},
-	{"(ok)", "not claimed by the lock, and not refuted either"},
-	{"ok", "not refuted by any execution"},
+	{"(ok)", "not claimed by the lock, and no execution violates it"},
+	{"holds", "proved: no execution of any class violates it"},
+	{"bound", "no execution within the bound violates it"},
+	{"ok", "not refuted: no execution violates it, of those explored and sampled"},
 	{"no", "violated, and not claimed by the lock, or not for this loop"},
 	{"defect", "violated: a known defect, as declared"},
 	{"?", "could not be judged"},
@@ -152,7 +155,7 @@ func cell(l *verify.Lock, p *checker.Property) string {
 		}
 	}
 	word := cellWords[worst].word
-	if p == checker.Bypass && strings.Trim(word, "()") == "ok" {
+	if p == checker.Bypass && slices.Contains([]string{"holds", "bound", "ok", "(ok)"}, word) {
 		return fmt.Sprint(most)
 	}
 	return word
@@ -173,6 +176,10 @@ func cellWord(l *verify.Lock, r *verify.Row) string {
 		return "?"
 	case !r.Claimed:
 		return "(ok)"
+	case r.Verdict.Word == checker.Holds:
+		return "holds"
+	case r.Verdict.Word == checker.HoldsUpTo:
+		return "bound"
 	}
 	return "ok"
 }
@@ -180,14 +187,22 @@ func cellWord(l *verify.Lock, r *verify.Row) string {
 // conclusion is the last line: what the exit code says.
 func (d *verifyDoc) conclusion(open int) string {
 	names := map[string]bool{}
-	var runs int64
+	var runs, checks, complete int64
 	for _, l := range d.locks {
 		names[l.Algorithm.Name] = true
 		for _, c := range l.Checks {
 			runs += c.Runs
+			checks++
+			if c.Complete() {
+				complete++
+			}
 		}
 	}
-	s := fmt.Sprintf("%s, %s: ", plural(int64(len(names)), "lock"), plural(runs, "execution"))
+	s := fmt.Sprintf("%s, %s", plural(int64(len(names)), "lock"), plural(runs, "execution"))
+	if complete > 0 {
+		s += fmt.Sprintf(", every class of %d of %s", complete, plural(checks, "check"))
+	}
+	s += ": "
 	switch n := len(d.findings()); {
 	case n == 1:
 		s += "1 finding is not as declared"
@@ -195,10 +210,15 @@ func (d *verifyDoc) conclusion(open int) string {
 		s += fmt.Sprintf("%d findings are not as declared", n)
 	case open > 0:
 		s += fmt.Sprintf("inconclusive, %d verdicts are missing", open)
+	case len(d.partial()) > 0:
+		s += fmt.Sprintf("inconclusive, %s did not end", plural(int64(len(d.partial())), "exploration"))
 	default:
 		s += "everything is as declared"
 	}
-	if d.cut {
+	switch {
+	case d.late:
+		s = fmt.Sprintf("cut by the time limit of %s; until then %s", d.app.flags.timeLimit, s)
+	case d.cut:
 		s = "interrupted; until then " + s
 	}
 	return s

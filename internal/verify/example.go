@@ -11,6 +11,9 @@ type Example struct {
 	*Execution
 	Source Source
 	Rows   []*Row
+	// Shrunk says how the execution was made short, for the first row that asked;
+	// nil if it was not.
+	Shrunk *Shrunk
 }
 
 // Examples executes again, for every violated row, an execution that violates
@@ -35,7 +38,7 @@ func (c *Check) Examples(first func(*Row) bool) ([]*Example, error) {
 			if !x.violates(r) {
 				return nil, &NotDeterministic{c.Scenario.Name, c.Lock.Name, fmt.Sprintf("an execution violated %s, and its repetition did not", r.Name)}
 			}
-			list = append(list, &Example{x, *r.Shown, []*Row{r}})
+			list = append(list, &Example{Execution: x, Source: *r.Shown, Rows: []*Row{r}})
 		}
 	}
 	return list, nil

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -32,8 +33,13 @@ type Execution struct {
 	Token, Block string
 	// File is the same as a schedule file.
 	File *scheduler.File
-	// Deviations counts choices that the plain loop would not have made.
+	// Deviations counts choices that the plain loop would not have made, Choices
+	// are all of them.
 	Deviations int
+	Choices    []int32
+
+	print fingerprint
+	steps *stepLog
 }
 
 // Failed reports whether it violates something that the lock must have, or did
@@ -52,6 +58,7 @@ func (x *Execution) Failed() bool {
 // The error is that of scenarios.Scenario.Case, a *NotDeterministic, with the
 // first of the two executions, or a *Broken.
 func Execute(s *scenarios.Scenario, o scenarios.Options, strategy sim.Strategy, h trace.Header) (x *Execution, err error) {
+	o.Ordered = true
 	k, err := prepare(s, o)
 	if err != nil {
 		return nil, err
@@ -60,7 +67,10 @@ func Execute(s *scenarios.Scenario, o scenarios.Options, strategy sim.Strategy, 
 	r := newRecording(k, o, h)
 	err = protect(func() error {
 		x = r.run(strategy)
-		return difference(x, r.run(strategy))
+		if err := difference(x, r.run(strategy)); err != nil {
+			return err
+		}
+		return nil
 	})
 	c := Check{Scenario: s, Lock: &algorithms.Algorithm{Name: Names(o.Algorithms)}, Loop: k.Loop, Time: k.Time}
 	return x, c.describe(err, Source{Block: o.Schedule})
@@ -84,8 +94,10 @@ func newRecording(k *scenarios.Case, o scenarios.Options, h trace.Header) *recor
 // run executes a schedule.
 func (r *recording) run(strategy sim.Strategy) *Execution {
 	k, s := r.k, r.k.Scenario
-	lines := &scheduler.Record{Strategy: strategy, OpName: k.OpName}
+	steps := &stepLog{Strategy: strategy}
+	lines := &scheduler.Record{Strategy: steps, OpName: k.OpName}
 	res := k.World.Run(lines, k.Setup)
+	steps.finish()
 	h := r.header
 	token := ""
 	if r.options.Schedule == "" && len(res.Choices) <= scheduler.MaxTokenChoices {
@@ -96,8 +108,10 @@ func (r *recording) run(strategy sim.Strategy) *Execution {
 	}
 	h.Schedule = token
 	t := r.trace.Trace(h, res)
-	k.Judge(&res)
+	var f scheduler.Finding
+	f.Violated, f.Unknown = k.Judge(&res)
 	x := &Execution{
+		print: printOf(&f, &res), steps: steps, Choices: slices.Clone(res.Choices),
 		Scenario: s, Algorithms: r.options.Algorithms, Trace: t, Outcome: res.Outcome,
 		Violations: k.Checks.Violations(), Undecided: k.Checks.Reasons(),
 		Mismatches: append([]scenarios.Mismatch(nil), k.Mismatches()...), Deviations: res.Deviations,

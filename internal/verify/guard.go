@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -37,22 +38,42 @@ func (c *Check) watch(o Options, source func(*sim.World) Source) func(*scenarios
 	}
 }
 
+// notes are what is known of the executions of each world.
+type notes struct {
+	mu   sync.Mutex
+	rows int
+	all  map[*sim.World]*note
+}
+
+func newNotes(rows int) *notes { return &notes{rows: rows, all: map[*sim.World]*note{}} }
+
+func (n *notes) of(w *sim.World) *note {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all[w] == nil {
+		n.all[w] = &note{best: make([]candidate, n.rows)}
+	}
+	return n.all[w]
+}
+
 // A note is what is known of the executions of one world, while they go on.
 // Only the seed is looked at from outside: by the watchdog.
 type note struct {
-	seed atomic.Uint64
-	open bool // an execution has begun and was not judged
-	best []candidate
+	seed    atomic.Uint64
+	open    bool // an execution has begun and was not judged
+	best    []candidate
+	repeats drawnSet
 }
 
 // judged ends the execution under way, and keeps it if it is the best to show.
-func (n *note) judged(violated uint64, res *sim.Result) {
+func (n *note) judged(f *scheduler.Finding, res *sim.Result) {
 	n.open = false
 	seed := n.seed.Load()
+	n.repeats.offer(f, res)
 	var choices []int32 // copied once, if at all
 	for i := range n.best {
 		b := &n.best[i]
-		if violated&(1<<i) == 0 || b.before(seed, res) {
+		if f.Violated&(1<<i) == 0 || b.before(seed, res) {
 			continue
 		}
 		if choices == nil {

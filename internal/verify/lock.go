@@ -25,6 +25,7 @@ type Lock struct {
 func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Scenario, loop sim.Discipline, o Options) (*Lock, error) {
 	l := &Lock{Algorithm: a, Loop: loop, Claimed: a.Claims(loop)}
 	o.Case.Loop = &loop
+	o.usual = LockBudget
 	for _, s := range all {
 		if s.Kind == nil || s.Kind.Name != a.Kind.Name {
 			continue

@@ -62,14 +62,14 @@ func (c *Check) broken(o Options, seed uint64, err error) error {
 			return err
 		}
 		defer k.Close()
-		res := k.World.Run(o.Strategy.New(seed), k.Setup)
+		res := k.World.Run(o.Strategy.Sampler.New(seed), k.Setup)
 		k.Judge(&res)
 		return nil
 	})
 	if again == nil {
 		return &NotDeterministic{c.Scenario.Name, c.Lock.Name, fmt.Sprintf("seed %d broke off (%v), and then did not", seed, err)}
 	}
-	return c.describe(again, Source{Seed: seed})
+	return c.describe(again, Source{Seed: seed, Strategy: o.Strategy.Sampler.Name})
 }
 
 // describe fills in what a Broken error was about.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/simrun-dev/simrun/internal/trace"
+	"github.com/simrun-dev/simrun/scheduler"
 )
 
 // A NotDeterministic error says that an execution did not repeat.
@@ -31,26 +32,22 @@ const repeatSeeds = 8
 // time, and whatever is shown is compared once more.
 func (c *Check) repeats(o Options) error {
 	seeds, _ := firstSeeds(o.Seeds, repeatSeeds)
-	opt := c.Options()
-	opt.Watch = c.guard(Source{Seed: seeds[0].First})
-	k, err := prepare(c.Scenario, opt)
-	if err != nil {
-		return err
+	name := o.Strategy.Sampler.Name
+	of := " of " + name
+	if name == "random" {
+		of = ""
 	}
-	defer k.Close()
-	r := newRecording(k, opt, trace.Header{})
-	return c.describe(protect(func() error {
+	return c.repeating(Source{Seed: seeds[0].First, Strategy: name}, func(r *recording) error {
 		var first []*Execution
 		for round := range 2 {
 			i := 0
 			for _, s := range seeds {
 				for n := range s.Count {
-					x := r.run(o.Strategy.New(s.First + n))
+					x := r.run(o.Strategy.Sampler.New(s.First + n))
 					if round == 0 {
 						first = append(first, x)
 					} else if err := difference(first[i], x); err != nil {
-						err := err.(*NotDeterministic)
-						err.Diff = fmt.Sprintf("seed %d executed twice: %s", s.First+n, err.Diff)
+						err.Diff = fmt.Sprintf("seed %d%s executed twice: %s", s.First+n, of, err.Diff)
 						return err
 					}
 					i++
@@ -58,35 +55,96 @@ func (c *Check) repeats(o Options) error {
 			}
 		}
 		return nil
-	}), Source{Seed: seeds[0].First})
+	})
+}
+
+// repeating makes recordings, of which src is said to be the one that broke off.
+func (c *Check) repeating(src Source, record func(*recording) error) error {
+	opt := c.Options()
+	opt.Watch = c.guard(src)
+	k, err := prepare(c.Scenario, opt)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	r := newRecording(k, opt, trace.Header{})
+	return c.describe(protect(func() error { return record(r) }), src)
+}
+
+// repeatSome executes again some of the executions that were judged, twice.
+func (c *Check) repeatSome(o Options, n *notes) error {
+	var all drawnSet
+	for _, note := range n.all {
+		for _, d := range note.repeats.list {
+			all.add(d)
+		}
+	}
+	if len(all.list) == 0 {
+		return nil
+	}
+	name := o.Strategy.Name()
+	return c.repeating(Source{Choices: all.list[0].choices}, func(r *recording) error {
+		for _, d := range all.list {
+			first := r.run(&scheduler.Replay{Choices: d.choices})
+			second := r.run(&scheduler.Replay{Choices: d.choices})
+			if err := difference(first, second); err != nil {
+				err.Diff = fmt.Sprintf("an execution by %s executed twice more: %s", name, err.Diff)
+				return err
+			}
+			if first.print != d.print {
+				return &NotDeterministic{c.Scenario.Name, c.Lock.Name, fmt.Sprintf(
+					"an execution by %s %s, and executed again it %s", name, d.print, first.print)}
+			}
+		}
+		return nil
+	})
+}
+
+// notRepeatable explains why a prefix that was executed again was another one.
+func (c *Check) notRepeatable(err *scheduler.NotRepeatable) error {
+	return &NotDeterministic{c.Scenario.Name, c.Lock.Name, fmt.Sprintf(
+		"when the beginning of a schedule was executed again, the first difference was at step %d: it was %s, and the second time %s", err.Step, err.First, err.Second)}
 }
 
 // difference says where two executions of one schedule differ first; nil if
 // they do not.
-func difference(a, b *Execution) error {
-	diff := func(format string, args ...any) error {
-		return &NotDeterministic{a.Scenario.Name, a.Trace.Lock, fmt.Sprintf(format, args...)}
+func difference(a, b *Execution) *NotDeterministic {
+	event, at := eventDifference(a, b)
+	n, first, second := a.steps.difference(b.steps)
+	touched := fmt.Sprintf("\n  the first time, %s\n  the second time, %s", first, second)
+	switch {
+	case event == "" && n == 0 && a.Token == b.Token:
+		return nil
+	case event == "" && n == 0:
+		event = "the same was seen, but the choices offered were not"
+	case event == "" || n > 0 && n < at:
+		event = fmt.Sprintf("the first difference is at step %d:", n) + touched
+	case n == at:
+		event += touched
 	}
+	return &NotDeterministic{a.Scenario.Name, a.Trace.Lock, event}
+}
+
+// eventDifference is the first difference in what was seen, with its step.
+func eventDifference(a, b *Execution) (text string, step int) {
 	for i := range a.Trace.Events {
 		e := &a.Trace.Events[i]
 		if i == len(b.Trace.Events) {
-			return diff("the first difference is at step %d: %s, and the second time it ended before", e.Step, say(e))
+			return fmt.Sprintf("the first difference is at step %d: %s, and the second time it ended before", e.Step, say(e)), e.Step
 		}
 		if f := &b.Trace.Events[i]; !reflect.DeepEqual(e, f) {
-			return diff("the first difference is at step %d: %s, and the second time %s", min(e.Step, f.Step), say(e), say(f))
+			step = min(e.Step, f.Step)
+			return fmt.Sprintf("the first difference is at step %d: %s, and the second time %s", step, say(e), say(f)), step
 		}
 	}
 	if n := len(a.Trace.Events); n < len(b.Trace.Events) {
 		f := &b.Trace.Events[n]
-		return diff("the first difference is at step %d: it ended, and the second time %s", f.Step, say(f))
+		return fmt.Sprintf("the first difference is at step %d: it ended, and the second time %s", f.Step, say(f)), f.Step
 	}
-	if !reflect.DeepEqual(&a.Trace.End, &b.Trace.End) {
-		return diff("the first difference is at the end: %s after %d steps, and the second time %s after %d", a.Trace.End.Outcome, a.Trace.End.Steps, b.Trace.End.Outcome, b.Trace.End.Steps)
+	if x, y := &a.Trace.End, &b.Trace.End; !reflect.DeepEqual(x, y) {
+		return fmt.Sprintf("the first difference is at the end: %s after %d steps, and the second time %s after %d", x.Outcome, x.Steps, y.Outcome, y.Steps), min(x.Steps, y.Steps)
 	}
-	if a.Token != b.Token {
-		return diff("the same was seen, but the choices offered were not")
-	}
-	return nil
+	return "", 0
 }
 
 // say is an event in a few words.

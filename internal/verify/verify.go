@@ -20,10 +20,16 @@ const ScriptRow = "as-scripted"
 
 // Options say how to judge.
 type Options struct {
-	// Seeds are the schedules to sample; nil for the default.
+	// Strategy finds the schedules.
+	Strategy Strategy
+	// Seeds are the schedules to sample; nil for the default. Given to Auto, they
+	// ask for sampling.
 	Seeds []scheduler.SeedRange
-	// Strategy makes the choices; the zero Entry is random.
-	Strategy scheduler.Entry
+	// MaxExecutions ends an exploration after about so many executions; 0 means
+	// DefaultBudget for Auto without Bounds, and no limit otherwise.
+	MaxExecutions int64
+	// Bounds limit an exploration, nil for none. Auto does not sample then.
+	Bounds *scheduler.Bounds
 	// Workers is the number of goroutines, 0 for all cores. The result does not
 	// depend on it.
 	Workers int
@@ -33,20 +39,33 @@ type Options struct {
 	// for ever.
 	Patience time.Duration
 	OnStuck  func(Stuck)
-	// Progress is told of executions from time to time; may be nil.
-	Progress func(scheduler.Progress)
+	// Progress is told how far it is from time to time; may be nil.
+	Progress func(Progress)
+	// Checkpoint, if set, is offered a snapshot of an exploration after every
+	// round; Resume is one to go on from.
+	Checkpoint func(take func() []byte, sofar *scheduler.Explored) error
+	Resume     []byte
 
-	progress func(scheduler.Progress) // Progress, but for the pilot
+	usual int64 // budget of Auto where none is given
+}
+
+// explores reports whether nothing but an exploration is asked for.
+func (o *Options) explores() bool {
+	return o.Strategy.Explores() && (o.Strategy.Method != Auto || o.Bounds != nil)
 }
 
 // A Source says how to see an execution again.
 type Source struct {
 	// Block is the name of a schedule block; empty for a seed or a token.
 	Block string
-	// Seed is the seed, if Choices is nil.
-	Seed uint64
+	// Seed is the seed of Strategy, if Choices is nil.
+	Seed     uint64
+	Strategy string
 	// Choices is the schedule itself.
 	Choices []int32
+	// Search says that it is not known, but that the exploration by Strategy
+	// comes to it.
+	Search bool
 }
 
 // A Row is the verdict on one property.
@@ -61,8 +80,8 @@ type Row struct {
 	// Violations counts the executions that violate it.
 	Violations int64
 	// Shown is the one of them to show; nil if there is none. It is the one with
-	// the fewest deviations from the plain loop, then the fewest steps, then the
-	// lowest seed; a schedule block only if no seed violates it.
+	// the fewest deviations from the plain loop, then the fewest steps, of those
+	// explored, else of those sampled; a schedule block only if there is no other.
 	Shown *Source
 	// Known is the defect that the lock declares here; nil if none.
 	Known *algorithms.Defect
@@ -86,16 +105,25 @@ type Check struct {
 	Loop     sim.Discipline
 	Time     sim.TimeMode
 	Rows     []Row
-	// Runs counts executions: seeds, and one for each schedule block.
+	// Strategy is the one that was asked for, Bounds those of an exploration.
+	Strategy Strategy
+	Bounds   *scheduler.Bounds
+	// Explored and Sampled say what was executed, nil for nothing.
+	Explored *Explored
+	Sampled  *Sampled
+	// Unexplored says why an exploration that was asked for was left out.
+	Unexplored string
+	// Runs counts executions: of the exploration, of the samples, and one for
+	// each schedule block. Classes is how many classes of executions were met.
 	Runs, Steps, Classes int64
 	MaxSteps             int
 	// Bypass and Overtakes are the largest seen.
 	Bypass, Overtakes int64
 	// Measured is false if nobody can wait.
 	Measured bool
-	// Cut says that the sampling was interrupted.
+	// Cut says that the search was interrupted.
 	Cut bool
-	// Endless says that the sampling stopped early, since most executions ran
+	// Endless says that the search stopped early, since most executions ran
 	// into the step limit.
 	Endless bool
 	// Mismatches has what differed in the schedule blocks.
@@ -106,28 +134,48 @@ type Check struct {
 	guard func(Source) func(*scenarios.Case) func()
 }
 
+// Complete reports whether every class of executions was executed.
+func (c *Check) Complete() bool { return c.Explored != nil && c.Explored.Complete }
+
+// Partial reports whether an exploration was asked for, and nothing else, and did
+// not come to its end.
+func (c *Check) Partial() bool {
+	return c.Explored != nil && c.Sampled == nil && !c.Explored.Ended
+}
+
 // DefaultSeeds is how many schedules are sampled for each scenario.
 const DefaultSeeds = 3000
 
+// DefaultBudget is how many executions Auto explores at most, LockBudget the same
+// where a lock is judged on many scenarios.
+const (
+	DefaultBudget = 100_000
+	LockBudget    = 5_000
+)
+
 // Scenario judges one lock on one scenario. The error is that of
-// scenarios.Scenario.Case, a *NotDeterministic or a *Broken.
+// scenarios.Scenario.Case, a *NotDeterministic, a *Broken, or that of a
+// checkpoint.
 func Scenario(ctx context.Context, s *scenarios.Scenario, algs []*algorithms.Algorithm, o Options) (*Check, error) {
-	o.Case.Algorithms = algs
-	if o.Strategy.New == nil {
-		o.Strategy, _ = scheduler.Lookup("random")
+	o.Case.Algorithms, o.Case.Ordered = algs, true
+	if o.Strategy.Method == Auto && o.Seeds != nil {
+		o.Strategy.Method = Sample
+	}
+	if o.Strategy.Sampler.New == nil && o.Strategy.Method == Sample {
+		o.Strategy.Sampler = sampler("random")
 	}
 	first, err := prepare(s, o.Case)
 	if err != nil {
 		return nil, err
 	}
 	defer first.Close()
-	c := &Check{Scenario: s, Loop: first.Loop, Time: first.Time, options: o.Case, Lock: lockOf(s, algs)}
+	c := &Check{Scenario: s, Loop: first.Loop, Time: first.Time, options: o.Case, Lock: lockOf(s, algs), Strategy: o.Strategy, Bounds: o.Bounds}
 	c.guard = func(src Source) func(*scenarios.Case) func() {
 		return c.watch(o, func(*sim.World) Source { return src })
 	}
 	c.rows(first)
 	if o.Case.Schedule == "" {
-		if err := c.sample(ctx, o); err != nil {
+		if err := c.search(ctx, o); err != nil {
 			return nil, err
 		}
 	}
@@ -136,6 +184,44 @@ func Scenario(ctx context.Context, s *scenarios.Scenario, algs []*algorithms.Alg
 	}
 	c.settle()
 	return c, nil
+}
+
+// search samples or explores, or both.
+func (c *Check) search(ctx context.Context, o Options) error {
+	if o.Strategy.Method == Sample {
+		return c.sample(ctx, o)
+	}
+	pilot, err := c.pilot(ctx, o)
+	if err != nil {
+		return err
+	}
+	switch cut := pilot.sum.Outcomes[sim.StepLimit]; {
+	case o.explores():
+	case c.Endless:
+		c.tally(pilot, sampler("random"))
+		return nil
+	case cut > 0 && o.Case.MaxSteps == 0:
+		c.Unexplored = "some executions do not end"
+	}
+	if c.Unexplored == "" {
+		if err := c.explore(ctx, o, pilot); err != nil {
+			return err
+		}
+	}
+	if o.explores() || c.Complete() || c.Cut {
+		return nil
+	}
+	o.Strategy = Strategy{Sample, sampler("portfolio")}
+	o.Seeds = defaultSeeds()
+	if err := c.calibrate(&o); err != nil {
+		return err
+	}
+	s, err := c.run(ctx, o)
+	if err != nil {
+		return err
+	}
+	c.tally(s, o.Strategy.Sampler)
+	return c.repeatSome(o, s.notes)
 }
 
 // rows prepares one row for each property, and one for the script.
@@ -216,10 +302,23 @@ func (c *Check) settle() {
 		case r.Verdict.Word == checker.Unknown && c.illegal():
 			r.Verdict = checker.Verdict{Word: checker.NotDecided, Reason: "the results fit no state of the model: see linearizability"}
 		case r.Verdict.Word == "":
-			r.Verdict = checker.Sampled(c.Runs, c.Classes)
+			r.Verdict = c.unrefuted()
 		}
 		c.Measured = c.Measured || r.Property == checker.Bypass
 	}
+}
+
+// unrefuted is the verdict on what nothing violates.
+func (c *Check) unrefuted() checker.Verdict {
+	switch e := c.Explored; {
+	case e == nil || !e.Ended && c.Sampled == nil:
+		return checker.Sampled(c.Runs, c.Classes)
+	case e.Complete:
+		return checker.Verdict{Word: checker.Holds, Classes: e.Classes, AtLeast: e.AtLeast}
+	case e.Ended:
+		return checker.Verdict{Word: checker.HoldsUpTo, Classes: e.Classes, AtLeast: e.AtLeast, Bound: e.Bound}
+	}
+	return checker.Sampled(c.Sampled.Executions, c.Sampled.Classes)
 }
 
 // illegal reports whether some history was not linearizable: what is judged by

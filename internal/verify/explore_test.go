@@ -1,0 +1,299 @@
+package verify_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/scheduler"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+var long = flag.Bool("long", false, "compare more")
+
+func parse(t *testing.T, src string) *scenarios.Scenario {
+	t.Helper()
+	s, err := scenarios.Parse("test.sim", "test.sim", []byte(strings.ReplaceAll(src, "|", "\n")+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func scenario(t *testing.T, s *scenarios.Scenario, a *algorithms.Algorithm, o verify.Options) *verify.Check {
+	t.Helper()
+	var algs []*algorithms.Algorithm
+	if a != nil {
+		algs = append(algs, a)
+	}
+	c, err := verify.Scenario(context.Background(), s, algs, o)
+	if err != nil {
+		t.Fatalf("%s: %v", s.Name, err)
+	}
+	return c
+}
+
+// words are the verdicts, but for the numbers.
+func words(c *verify.Check) map[string]string {
+	m := map[string]string{}
+	for i := range c.Rows {
+		m[c.Rows[i].Name] = string(c.Rows[i].Verdict.Word)
+	}
+	return m
+}
+
+// TestExplorationAgrees compares the verdicts on one schedule of every class with
+// those on every schedule, where these are few, and wants that samples refute
+// nothing that holds.
+func TestExplorationAgrees(t *testing.T) {
+	most := int64(300)
+	if *long {
+		most = 30_000
+	}
+	compared := 0
+	for _, a := range append(builtin.Algorithms(), doNothing) {
+		for _, s := range scenarios.Builtin() {
+			for _, loop := range []sim.Discipline{sim.Any, sim.FIFO} {
+				if s.Kind.Name != a.Kind.Name {
+					continue
+				}
+				o := verify.Options{Strategy: verify.Strategy{Method: verify.Interleavings}, MaxExecutions: most}
+				o.Case.Loop = &loop
+				every, err := verify.Scenario(context.Background(), s, []*algorithms.Algorithm{a}, o)
+				if err != nil || !every.Complete() {
+					continue
+				}
+				compared++
+				o.Strategy.Method = verify.Classes
+				one := scenario(t, s, a, o)
+				if got, want := words(one), words(every); !one.Complete() || !reflect.DeepEqual(got, want) {
+					t.Errorf("%s on %s, loop %s: complete %v\n%v, and with every schedule\n%v", a.Name, s.Name, loop, one.Complete(), got, want)
+				}
+				if one.Classes != every.Classes {
+					t.Errorf("%s on %s, loop %s: %d classes, and with every schedule %d", a.Name, s.Name, loop, one.Classes, every.Classes)
+				}
+				o = verify.Options{Seeds: []scheduler.SeedRange{{First: 0, Count: 20}}, Case: o.Case}
+				for name, word := range words(scenario(t, s, a, o)) {
+					if word == string(checker.Violated) && words(every)[name] != word {
+						t.Errorf("%s on %s, loop %s: a sample violates %s, which %s", a.Name, s.Name, loop, name, words(every)[name])
+					}
+				}
+			}
+		}
+	}
+	if compared < 10 {
+		t.Errorf("only %d were small enough to compare", compared)
+	}
+}
+
+// TestOrders explores a lock that does nothing and says so: its steps touch nothing
+// in common, and only what the properties order tells its executions apart.
+func TestOrders(t *testing.T) {
+	independent := *doNothing
+	independent.Tracked = true
+	s := parse(t, "lock l = lock|task a: lock; unlock|task b: lock; unlock")
+	for _, tt := range []struct {
+		properties string
+		violated   bool
+		more       bool // than one class
+	}{
+		{"", false, false}, {"deadlock", false, false}, {"mutual-exclusion", true, true}, {"linearizability", true, true}, {"fifo", false, false},
+	} {
+		o := verify.Options{Strategy: verify.Strategy{Method: verify.Classes}}
+		o.Case.Properties = []*checker.Property{}
+		if tt.properties != "" {
+			o.Case.Properties = checker.Select(tt.properties)
+		}
+		c := scenario(t, s, &independent, o)
+		violated := c.Rows[0].Violations > 0
+		if violated != tt.violated || !c.Complete() || c.Classes > 1 != tt.more {
+			t.Errorf("%q: violated %v, complete %v, %d classes", tt.properties, violated, c.Complete(), c.Classes)
+		}
+	}
+}
+
+// TestExpectations wants that exploration tells apart what an expectation does:
+// the steps of these two tasks are independent.
+func TestExpectations(t *testing.T) {
+	for _, tt := range []struct {
+		src      string
+		violated bool
+		classes  int64
+	}{
+		{"var x|var y|task a: write x 1|task b: write y 1", false, 1},
+		{"var x|var y|task a: write x 1|task b: write y 1|expect a.write before b.write", true, 2},
+		{"var x|var y|task a: write x 1|task b: write y 1|expect b.write before a.write", true, 2},
+		{"var x|var y|task a: step; write x 1|task b: sleep 5; write y 1|expect a.step before b.sleep", false, 1},
+		{"var x|var y|var z|task a: write x 1|task b: write y 1|task c: write z 1|expect a.write before b.write", true, 2},
+	} {
+		o := verify.Options{Strategy: verify.Strategy{Method: verify.Classes}}
+		o.Case.Properties = []*checker.Property{}
+		o.Case.Loop = new(sim.Discipline)
+		c := scenario(t, parse(t, tt.src), nil, o)
+		violated := c.Row(verify.ScriptRow).Verdict.Word == checker.Violated
+		if violated != tt.violated || !c.Complete() || c.Classes != tt.classes {
+			t.Errorf("%s: violated %v, complete %v, %d classes", tt.src, violated, c.Complete(), c.Classes)
+		}
+	}
+}
+
+// TestAuto explores as far as the budget goes, and samples what is left, unless
+// something else is asked for.
+func TestAuto(t *testing.T) {
+	s := scenarios.ByName("lock/hand-off")
+	dpor := verify.Strategy{Method: verify.Classes}
+	few := &scheduler.Bounds{Deviations: 1, Preemptions: scheduler.Unbounded}
+	for _, tt := range []struct {
+		name              string
+		o                 verify.Options
+		explored, sampled bool
+		complete, partial bool
+		word              checker.Word
+	}{
+		{"it fits", verify.Options{}, true, false, true, false, checker.Holds},
+		{"it does not", verify.Options{MaxExecutions: 50}, true, true, false, false, checker.NotRefuted},
+		{"seeds", verify.Options{Seeds: []scheduler.SeedRange{{First: 0, Count: 10}}}, false, true, false, false, checker.NotRefuted},
+		{"a bound", verify.Options{Bounds: few}, true, false, false, false, checker.HoldsUpTo},
+		{"within a bound it does not fit", verify.Options{Bounds: few, MaxExecutions: 1}, true, false, false, true, checker.NotRefuted},
+		{"exploration only", verify.Options{Strategy: dpor, MaxExecutions: 50}, true, false, false, true, checker.NotRefuted},
+		{"a wide bound", verify.Options{Bounds: &scheduler.Bounds{Deviations: 1000, Preemptions: 1000}}, true, false, true, false, checker.Holds},
+	} {
+		c := scenario(t, s, port(t, "asyncio.Lock"), tt.o)
+		word := c.Row("deadlock").Verdict.Word
+		if (c.Explored != nil) != tt.explored || (c.Sampled != nil) != tt.sampled || c.Complete() != tt.complete || c.Partial() != tt.partial || word != tt.word {
+			t.Errorf("%s: explored %+v, sampled %+v, complete %v, partial %v, %s", tt.name, c.Explored, c.Sampled, c.Complete(), c.Partial(), word)
+		}
+	}
+}
+
+func port(t *testing.T, name string) *algorithms.Algorithm {
+	t.Helper()
+	for _, a := range builtin.Algorithms() {
+		if a.Name == name {
+			return a
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return nil
+}
+
+// ages is a lock that gives way once more the older the process is: nothing shows
+// in the first executions.
+type ages struct{ calls *int }
+
+func (a ages) Lock(t *sim.Task) error {
+	if *a.calls++; *a.calls > 4000 && *a.calls%7 == 0 {
+		return t.Yield()
+	}
+	return nil
+}
+
+func (ages) Unlock(*sim.Task) error { return nil }
+
+// TestLateNondeterminism finds out a lock that repeats itself only at first.
+func TestLateNondeterminism(t *testing.T) {
+	for _, o := range []verify.Options{
+		{Strategy: verify.Strategy{Method: verify.Classes}, Workers: 1},
+		{Strategy: verify.Strategy{Method: verify.Interleavings}, MaxExecutions: 5000, Workers: 1},
+		{Seeds: []scheduler.SeedRange{{First: 0, Count: 3000}}, Workers: 1},
+	} {
+		calls := 0
+		a := &algorithms.Algorithm{
+			Name: "ages", Kind: algorithms.LockKind,
+			New: func(*sim.World, algorithms.Params) (any, error) { return ages{&calls}, nil },
+		}
+		_, err := verify.Scenario(context.Background(), scenarios.ByName("lock/mutual-exclusion"), []*algorithms.Algorithm{a}, o)
+		var no *verify.NotDeterministic
+		if !errors.As(err, &no) {
+			t.Errorf("%s: %v", o.Strategy.Name(), err)
+		}
+	}
+}
+
+// peeks is a lock that touches one of two variables, whichever the process comes
+// to: nothing but the footprints differ.
+type peeks struct {
+	vars  [2]*sim.Var[int]
+	calls *int
+}
+
+func (p peeks) Lock(*sim.Task) error {
+	*p.calls++
+	p.vars[*p.calls/3%2].Get()
+	return nil
+}
+
+func (peeks) Unlock(*sim.Task) error { return nil }
+
+// TestDifferentFootprints shows the first step that differs, with what it touched
+// in either execution.
+func TestDifferentFootprints(t *testing.T) {
+	calls := 0
+	a := &algorithms.Algorithm{
+		Name: "peeks", Kind: algorithms.LockKind, Tracked: true,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return peeks{[2]*sim.Var[int]{sim.NewVar(w, 0), sim.NewVar(w, 0)}, &calls}, nil
+		},
+	}
+	_, err := verify.Scenario(context.Background(), parse(t, "lock l = lock|task a: lock; unlock|task b: lock; unlock"), []*algorithms.Algorithm{a}, verify.Options{})
+	want := "the first difference is at step 1:\n  the first time, "
+	if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "read 1") || !strings.Contains(err.Error(), "read 2") {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
+// TestExplorationWorkers wants the same of any number of workers.
+func TestExplorationWorkers(t *testing.T) {
+	s := scenarios.ByName("lock/hand-off")
+	for _, o := range []verify.Options{
+		{}, {MaxExecutions: 300}, {Strategy: verify.Strategy{Method: verify.Interleavings}, MaxExecutions: 1000},
+		{Bounds: &scheduler.Bounds{Deviations: 2, Preemptions: scheduler.Unbounded}},
+	} {
+		var first string
+		for _, workers := range []int{1, 2, 8} {
+			o.Workers = workers
+			c := scenario(t, s, doNothing, o)
+			text := fmt.Sprintf("%d %d %d %+v %+v\n", c.Runs, c.Steps, c.Classes, c.Explored, c.Sampled)
+			for i := range c.Rows {
+				text += fmt.Sprintf("%+v %v\n", c.Rows[i].Verdict, c.Rows[i].Shown)
+			}
+			if first == "" {
+				first = text
+			} else if text != first {
+				t.Errorf("%+v: %d workers\n%s\nand one\n%s", o, workers, text, first)
+			}
+		}
+	}
+}
+
+// TestShorten replaces an execution by one with as few deviations as possible.
+func TestShorten(t *testing.T) {
+	c := scenario(t, scenarios.ByName("lock/hand-off"), doNothing, verify.Options{Seeds: []scheduler.SeedRange{{First: 5, Count: 1}}})
+	claimed := func(r *verify.Row) bool { return r.Claimed }
+	list, err := c.Examples(claimed)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%d examples, %v", len(list), err)
+	}
+	e := list[0]
+	before, rows := e.Deviations, len(e.Rows)
+	rest, err := c.Shorten(context.Background(), e, claimed, verify.ShortBudget)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := 0
+	if rest != nil {
+		left = len(rest.Rows)
+	}
+	if e.Shrunk == nil || !e.Shrunk.Minimal || e.Deviations > before || len(e.Rows)+left != rows || len(e.Rows) == 0 {
+		t.Errorf("%d deviations, before %d; %d and %d rows, before %d", e.Deviations, before, len(e.Rows), left, rows)
+	}
+}
