@@ -95,7 +95,7 @@ func newDFS(x *Exploration, subs []*Subject) *dfs {
 }
 
 // caches reports whether prefixes are remembered.
-func (x *Exploration) caches() bool { return x.Reduction == Optimal && x.Bounds.bounded() }
+func (x *Exploration) caches() bool { return x.Reduction == Optimal }
 
 // run does rounds until there is nothing left, or a reason to stop.
 func (d *dfs) run() error {

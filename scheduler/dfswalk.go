@@ -88,7 +88,7 @@ func newDFSWorker(d *dfs, sub *Subject) *dfsWorker {
 	w := &dfsWorker{d: d, sub: sub, walk: &walker{}}
 	w.run = w.walk
 	switch {
-	case d.x.Bounds.bounded():
+	case d.x.Bounds.bounded() || d.seen != nil:
 		w.guide = newGuide(w.walk, d.x.Bounds, d.seen)
 		w.class = w.guide.class
 		w.run = w.class

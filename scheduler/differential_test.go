@@ -132,6 +132,25 @@ func TestExplorationAgainstBruteForce(t *testing.T) {
 	}
 }
 
+// TestExplorationUnderStepLimit does the same where executions are cut after a few
+// steps: "up to N steps" must mean everything that fits in N steps.
+func TestExplorationUnderStepLimit(t *testing.T) {
+	var tally diffTally
+	for i := range diffFamilies {
+		for seed := range uint64(60) {
+			p := newDiffProgram(i, seed)
+			p.steps = 1 + int(seed%11)
+			if f, ok := diffCheck(p, diffLimit, settingsFor(int(seed)), &tally); ok && f != nil {
+				t.Errorf("%s, seed %d, %d steps: %s", diffFamilies[i].name, seed, p.steps, diffReport(p, f, diffLimit))
+			}
+		}
+	}
+	t.Log(&tally)
+	if tally.outcomes[sim.StepLimit] == 0 {
+		t.Error("no execution met the limit")
+	}
+}
+
 // Every mistake that the explorer can be told to make shows in the usual programs,
 // where the explorer without it makes none.
 func TestExplorationMutants(t *testing.T) {

@@ -110,7 +110,7 @@ func diffExplore(p *diffProgram, s diffSetting, limit int) *diffFound {
 	c := &diffCollector{p: p, s: s}
 	c.found.executed, c.found.final, c.found.choices = map[scheduler.Hash]int{}, map[scheduler.Hash]uint64{}, map[scheduler.Hash][]int32{}
 	x := &scheduler.Exploration{
-		Bounds: scheduler.NoBounds, Workers: s.workers, NewSubject: c.subject, CountClasses: true, MaxExecutions: int64(limit),
+		Bounds: scheduler.NoBounds, StepBound: p.steps > 0, Workers: s.workers, NewSubject: c.subject, CountClasses: true, MaxExecutions: int64(limit),
 	}
 	stuck := time.AfterFunc(2*time.Minute, func() { panic(fmt.Sprintf("exploration does not end (%s):\n%s", s, p)) })
 	defer stuck.Stop()
@@ -168,13 +168,18 @@ func (t *diffTruth) compare(p *diffProgram, s diffSetting) (failure *diffFailure
 		return fail("not complete", "not complete after %d executions of %d classes", f.Runs, len(t.classes))
 	}
 	for _, h := range sortedHashes(f.executed) {
-		if f.executed[h] > 1 {
+		if f.executed[h] > 1 && p.steps == 0 {
 			return fail("class executed twice", "a class executed %d times:\n%s", f.executed[h], p.show(f.choices[h]))
 		}
 	}
 	switch n := int64(len(t.classes)); {
-	case f.Redundant > 0 && !p.ordered && !chooses && *diffPrograms == 0 && !*long:
+	case f.Redundant > 0 && !p.ordered && !chooses && p.steps == 0 && *diffPrograms == 0 && !*long:
 		return fail("redundant", "%d redundant executions beside those of %d classes", f.Redundant, n)
+	case p.steps > 0: // a search that may repeat classes
+		if f.Classes != n {
+			return fail("count", "counts %d classes; there are %d", f.Classes, n)
+		}
+		return nil, 0
 	case f.Classes != n || f.Runs-f.Redundant != n:
 		return fail("count", "counts %d classes, %d executions, %d redundant; there are %d", f.Classes, f.Runs, f.Redundant, n)
 	case f.Outcomes != t.outcomes || f.Redundant == 0 && f.Steps != t.steps:

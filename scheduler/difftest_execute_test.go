@@ -35,7 +35,7 @@ type diffExecution struct {
 }
 
 func newDiffExecution(p *diffProgram) *diffExecution {
-	e := &diffExecution{p: p, w: &sim.World{Discipline: p.discipline, Time: p.time}}
+	e := &diffExecution{p: p, w: &sim.World{Discipline: p.discipline, Time: p.time, MaxSteps: p.steps}}
 	e.w.Profile.SyncCallbacks = p.sync
 	e.notes = make([]uint64, p.number())
 	p.each(func(o *diffOp) { e.uses[o.kind.thing] |= 1 << o.x })

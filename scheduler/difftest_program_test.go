@@ -23,6 +23,8 @@ type diffProgram struct {
 	// forgetful observers judge the order but do not tell exploration of it.
 	forgetful bool
 	tasks     []diffTask
+	// steps ends executions after so many steps; 0 for no limit.
+	steps int
 	// timers are started by the set-up.
 	timers []*diffOp
 	// ios has a bit for each future that an I/O completes.

@@ -49,6 +49,10 @@ type Exploration struct {
 	Reduction Reduction
 	// Bounds limit the search. Use NoBounds for none.
 	Bounds Bounds
+	// StepBound says that the World's MaxSteps is a bound like them: that what it cuts
+	// off is left out on purpose. Without it, Optimal is not complete if an execution
+	// meets the limit, which cuts off what could have raced with what came before.
+	StepBound bool
 	// NewSubject makes a worker's subject; see [Sampling].
 	NewSubject func() (*Subject, error)
 	// MaxExecutions ends the exploration after about so many executions, at the
@@ -113,7 +117,7 @@ func (x *Exploration) Run(ctx context.Context) (Explored, error) {
 	if x.NewSubject == nil {
 		panic("scheduler: Exploration without NewSubject")
 	}
-	if x.Reduction == Unreduced || x.Bounds.bounded() {
+	if x.Reduction == Unreduced || x.Bounds.bounded() || x.StepBound {
 		return x.runDFS(ctx)
 	}
 	return x.runDPOR(ctx)

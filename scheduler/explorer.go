@@ -15,8 +15,9 @@ import (
 // This is optimal dynamic partial-order reduction: P. Abdulla, S. Aronis, B.
 // Jonsson and K. Sagonas, Source Sets: A Foundation for Optimal Dynamic Partial
 // Order Reduction, Journal of the ACM 64(4), 2017. Beyond the paper are the rule
-// for steps that can be disabled (see races), data choices as alternatives of a
-// process, and the division of the tree among workers (see frontier).
+// for steps that can be disabled (see races), steps that touch something else
+// when they come earlier (see uncertain), data choices (see oracle), and the
+// division of the tree among workers (see frontier).
 type explorer struct {
 	path
 	pool       forest

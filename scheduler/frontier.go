@@ -61,7 +61,8 @@ type parcel struct {
 // that is counted, do not depend on the number of workers or their timing.
 //
 // That nodes are explored side by side costs no executions: an event that has been
-// begun sleeps for its later siblings, whether or not all below it is done.
+// begun sleeps for its later siblings, whether or not all below it is done. Only
+// siblings that it is independent of have to wait for that: see ready.
 type frontier struct {
 	x       *Exploration
 	stack   []*branch
@@ -145,7 +146,8 @@ func (f *frontier) over(ctx context.Context) bool {
 
 func (f *frontier) result() Explored {
 	t := f.led.Explored
-	t.Complete = f.done()
+	// The limit of steps cuts off what could have raced with what came before.
+	t.Complete = f.done() && t.Limited == 0
 	t.Classes = t.Runs - t.Redundant
 	t.Mass = f.mass()
 	t.Estimate = min(float64(t.Runs)/t.Mass, maxEstimate)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+
+	"github.com/simrun-dev/simrun/sim"
 )
 
 // run explores the branch until the budget is used up.
@@ -46,17 +48,16 @@ func (u *parcel) execute(x *explorer, sub *Subject) {
 		u.err = x.fault
 		return
 	}
+	if res.Outcome == sim.StepLimit {
+		u.led.Limited++
+	}
 	if x.redundant {
-		u.led.Runs++
-		u.led.Redundant++
-		u.led.Steps += int64(res.Steps)
+		u.waste(res)
 		return
 	}
 	u.wonder(&x.tally)
 	if x.tally.foreign() {
-		u.led.Runs++
-		u.led.Redundant++
-		u.led.Steps += int64(res.Steps)
+		u.waste(res)
 	} else {
 		u.judge(x, sub)
 	}
@@ -69,6 +70,13 @@ func (u *parcel) execute(x *explorer, sub *Subject) {
 		x.races(&x.nodes[k], k)
 	}
 	x.exorcise()
+}
+
+// waste counts an execution that is not one of a new class.
+func (u *parcel) waste(res *sim.Result) {
+	u.led.Runs++
+	u.led.Redundant++
+	u.led.Steps += int64(res.Steps)
 }
 
 // judge counts an execution and what is to be said of it.

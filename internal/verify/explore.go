@@ -70,9 +70,10 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 	if o.Bounds != nil {
 		x.Bounds = *o.Bounds
 	}
+	x.StepBound = c.options.MaxSteps > 0
 	x.MaxExecutions, o.Case.MaxSteps = o.budget(&pilot.sum)
 	// Where nothing is ordered, every execution of dpor is one of another class.
-	x.CountClasses = len(c.Rows) > 1 || o.Bounds != nil || x.Reduction == scheduler.Unreduced
+	x.CountClasses = len(c.Rows) > 1 || o.Bounds != nil || x.StepBound || x.Reduction == scheduler.Unreduced
 	name := x.Reduction.String()
 	notes := newNotes(len(c.Rows))
 	x.NewSubject = c.subjects(o, notes, func(*sim.World) Source { return Source{Strategy: name, Search: true} })
