@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			dir, err := filepath.Abs("../conform/testdata/recordings")
 			e.Setenv("RECORDINGS", dir)
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each of hundreds of programs sleeps a second
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -119,10 +119,10 @@ func TestKill(t *testing.T) {
 
 func kill(t *testing.T, strategy string) {
 	ckpt := filepath.Join(t.TempDir(), "a.ckpt")
-	args := []string{"check", "lock/mutual-exclusion", "--lock", "mine.Nothing", "--strategy", strategy, "--max-executions", "8000", "--json"}
+	args := []string{"check", "lock/mutual-exclusion", "--lock", "mine.Nothing", "--strategy", strategy, "--max-executions", "1000", "--json"}
 	whole, _ := command(t, "mylocks", args...).Output() // it finds violations
 	kills := 0
-	for round := 1; ; round++ {
+	for patience := 100 * time.Millisecond; ; patience += patience / 2 {
 		more := append(slices.Clone(args), "--checkpoint", ckpt)
 		if _, err := os.Stat(ckpt); err == nil {
 			more = append(more, "--resume", ckpt)
@@ -134,7 +134,7 @@ func kill(t *testing.T, strategy string) {
 			t.Fatal(err)
 		}
 		// Later and later, so that it comes to an end on a slow machine, too.
-		timer := time.AfterFunc(time.Duration(round)*100*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 		_ = cmd.Wait()
 		if timer.Stop(); cmd.ProcessState.ExitCode() >= 0 {
 			if out.String() != string(whole) {
