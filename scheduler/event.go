@@ -22,8 +22,11 @@ type event struct {
 	choices, options []int32
 	// touched is the footprint, each object once.
 	touched []sim.Access
-	// read, written and added have a bit for each object touched so.
-	read, written, added uint64
+	// mixed: an object was touched in several ways, or one that depends on what was
+	// found there; so not all modes are those of the step's program.
+	mixed bool
+	// bits has a bit for each object touched.
+	bits touches
 }
 
 // set makes e a copy of o, in e's own memory.
@@ -36,17 +39,9 @@ func (e *event) set(o *event) {
 
 // sign computes the bits.
 func (e *event) sign() {
-	e.read, e.written, e.added = 0, 0, 0
+	e.bits = touches{}
 	for _, a := range e.touched {
-		bit := uint64(1) << (a.Object & 63)
-		switch a.Mode {
-		case sim.Read:
-			e.read |= bit
-		case sim.Add:
-			e.added |= bit
-		default:
-			e.written |= bit
-		}
+		e.bits.note(1<<(a.Object&63), a.Mode)
 	}
 }
 
@@ -59,6 +54,7 @@ next:
 			if b := &e.touched[i]; b.Object == a.Object {
 				if b.Mode != a.Mode {
 					b.Mode = sim.Write
+					e.mixed = e.mixed || a.Object != e.process
 				}
 				continue next
 			}
@@ -73,7 +69,7 @@ func (e *event) depends(o *event) bool {
 	if e.barrier || o.barrier {
 		return true
 	}
-	if e.written&(o.read|o.written|o.added)|e.added&(o.read|o.written)|e.read&(o.written|o.added) == 0 {
+	if !e.bits.races(&o.bits) {
 		return false
 	}
 	for i := range e.touched {

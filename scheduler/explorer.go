@@ -52,8 +52,9 @@ type explorer struct {
 
 	seq     sequence
 	rest    bitset
-	common  bitset // transitions that everything new happens after
-	whole   bitset // of a sequence that is sent
+	common  bitset    // transitions that everything new happens after
+	whole   bitset    // of a sequence that is sent
+	route   []*wakeup // from a node to the trees that are looked at
 	ghosts  []node
 	cut     int // ghosts from this one on are what a panic cut off
 	ids     []sim.ID
@@ -329,7 +330,7 @@ func (x *explorer) start(nd *node, t *wakeup) {
 // startFree begins a transition of a process of which nothing is given.
 func (x *explorer) startFree(nd *node, process sim.ID, advance bool) {
 	nd.process, nd.advance, nd.other, nd.barrier, nd.dark = process, advance, false, false, false
-	nd.choices, nd.touched = nd.choices[:0], nd.touched[:0]
+	nd.choices, nd.touched, nd.mixed = nd.choices[:0], nd.touched[:0], false
 	nd.options, nd.known, nd.writes = nd.options[:0], nd.known[:0], nd.writes[:0]
 	nd.fixed, nd.chain = 0, nd.chain[:0]
 	nd.tried++
@@ -354,6 +355,10 @@ func (x *explorer) extend(s *sim.Step) {
 		x.repeat(nd)
 	}
 	nd.touch(s.Footprint)
+	if !s.Plain || len(nd.touched) > 2 {
+		x.muddle(s.Process)
+	}
+	nd.mixed = nd.mixed || s.Contingent
 	nd.dark = nd.dark || s.Opaque
 	nd.writes = append(nd.writes, s.Writes...)
 	nd.barrier = nd.barrier || s.Barrier

@@ -42,6 +42,7 @@ func (x *explorer) conjure(process sim.ID) *node {
 	g := &x.ghosts[len(x.ghosts)-1]
 	g.process, g.advance, g.other, g.barrier = process, false, false, false
 	g.choices, g.options, g.known, g.touched = g.choices[:0], g.options[:0], g.known[:0], g.touched[:0]
+	g.mixed, g.untaken = true, true
 	g.guarded, g.opaque, g.dropped, g.enabler = false, false, 0, 0
 	g.kind = sim.OptCallback
 	g.cut, g.dark = false, false

@@ -152,6 +152,8 @@ func (u *parcel) keep(x *explorer, k int, b *branch) {
 	if k < x.branch && x.n > x.base {
 		x.lull(nd, &nd.event).open = true // it has begun
 	}
+	x.route = x.route[:0]
+	x.clarifyAll(k, nd.todo)
 	for _, q := range nd.sleep {
 		q.event = x.pool.copyOf(q.event)
 		b.sleep = append(b.sleep, q)
@@ -165,9 +167,10 @@ func (u *parcel) keep(x *explorer, k int, b *branch) {
 // from, unless that has been done.
 func (x *explorer) send() {
 	at := x.above[x.seq.from]
-	x.each(at.sleep, func() {
+	x.each(at.sleep, false, func() bool {
 		x.whole = append(x.whole[:0], x.seq.set...)
 		last := x.seq.last
+		x.route = x.route[:0]
 		if x.insert(&x.foreign[x.seq.from], at.sleep.choosing()) {
 			copy(x.seq.set, x.whole)
 			x.seq.last = last
@@ -175,5 +178,6 @@ func (x *explorer) send() {
 			x.appendChain(&in.first, false)
 			x.outbox = append(x.outbox, in)
 		}
+		return true
 	})
 }

@@ -15,6 +15,7 @@ type node struct {
 	rivals  bitset  // those that could have come after this one: see races
 	reach   []int32 // of each rival, how far its sequence went
 	rated   bool    // rivals are known
+	untaken bool    // it is no transition of the path: see ghosts
 	cut     bool    // it is what a panic cut off: nothing is known of it
 	hash    Hash    // of the transition with its past, if classes are counted
 
@@ -53,6 +54,7 @@ type path struct {
 	barrier history
 	depthOf []int32  // by number of step
 	sites   [][]site // by ID of the process, and number of the step
+	muddled []bool   // by ID: a step of the process did more than one plain access
 	names   []Hash   // by ID, for hashes
 	hashing bool
 }

@@ -10,16 +10,17 @@ import (
 // and what a panic would have cut off.
 type prober struct {
 	x       *explorer
-	node    *node // whose step it is
 	prefix  []int32
-	made    int  // choices of the prefix
-	depth   int  // transitions executed
-	next    int  // transition of the path to execute next, -1 for the step itself
-	inner   int  // data choices made since the last step but branches
-	reached bool // the step is being executed
+	plan    []*event // to be executed after the prefix; the last one is looked at
+	made    int      // choices of the prefix
+	from    int      // the first step after the prefix
+	next    int      // of the plan
+	inner   int      // data choices made since the last step but branches
+	reached bool     // the step is being executed
 	over    bool
 	touched []sim.Access
 	barrier bool
+	mixed   bool
 	tally   tally
 	want    []int32 // data choices of the step, as far as they are given
 	choices []int32 // and what was chosen
@@ -29,12 +30,21 @@ type prober struct {
 // probe executes the sequence and then the step. The execution before it has been
 // judged.
 func (x *explorer) probe(nd *node) bool {
+	v, plan := &x.seq, x.prober.plan[:0]
+	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
+		plan = append(plan, &x.nodes[j].event)
+	}
+	return x.follow(v.from, append(plan, &nd.event))
+}
+
+// follow executes what is planned from node k, and reports whether the last event
+// of the plan was possible.
+func (x *explorer) follow(k int, plan []*event) bool {
 	p := &x.prober
 	*p = prober{
-		x: x, node: nd, prefix: x.choices[:x.nodes[x.seq.from].choice],
+		x: x, prefix: x.choices[:x.nodes[k].choice], plan: plan, from: x.nodes[k].steps + 1,
 		want: p.want, tally: p.tally, touched: p.touched[:0], choices: p.choices[:0], options: p.options[:0],
 	}
-	p.next = x.seq.set.next(x.seq.from)
 	p.tally.begin(x.oracle)
 	w := x.world
 	quiet := w.OnQuiet
@@ -53,17 +63,23 @@ func (x *explorer) peek(nd *node, choices []int32) bool {
 		return false
 	}
 	g := &x.peeked
-	g.process, g.advance, g.other, g.barrier = nd.process, nd.advance, nd.other, p.barrier
+	g.process, g.advance, g.other = nd.process, nd.advance, nd.other
 	g.choices, g.options = append(g.choices[:0], p.choices...), append(g.options[:0], p.options...)
-	g.touched = g.touched[:0]
-	g.touch(p.touched)
-	g.sign()
+	p.tell(&g.event)
 	x.seq.last, x.seq.fixed = g, len(g.choices)
 	return true
 }
 
+// tell gives an event the footprint that was seen.
+func (p *prober) tell(e *event) {
+	e.touched, e.mixed = e.touched[:0], false
+	e.touch(p.touched)
+	e.barrier, e.mixed = p.barrier, e.mixed || p.mixed
+	e.sign()
+}
+
 // Begin implements [sim.Strategy].
-func (p *prober) Begin(*sim.World) {}
+func (p *prober) Begin(w *sim.World) { w.ReportFrom(p.from) }
 
 // Choose implements [sim.Strategy].
 func (p *prober) Choose(pt *sim.Point) int {
@@ -84,9 +100,9 @@ func (p *prober) Choose(pt *sim.Point) int {
 		p.end(pt.World())
 		return pt.Default()
 	}
-	process, advance := p.wanted()
+	e := p.plan[p.next]
 	for i := range pt.Len() {
-		if pt.Process(i) == process && p.x.isAdvance(pt, i) == advance {
+		if pt.Process(i) == e.process && p.x.isAdvance(pt, i) == e.advance {
 			return i
 		}
 	}
@@ -94,26 +110,13 @@ func (p *prober) Choose(pt *sim.Point) int {
 	return pt.Default()
 }
 
-// wanted is whose turn it is.
-func (p *prober) wanted() (process sim.ID, advance bool) {
-	nd := p.node
-	if p.next >= 0 {
-		nd = &p.x.nodes[p.next]
-	}
-	return nd.process, nd.advance
-}
-
 // decide repeats a data choice.
 func (p *prober) decide(pt *sim.Point) int {
 	if pt.Option(0).Kind == sim.OptBranch {
 		return p.tally.choose(pt.Option(0).ID, pt.Len())
 	}
-	nd := p.node
-	if p.next >= 0 {
-		nd = &p.x.nodes[p.next]
-	}
-	choices := nd.choices
-	if p.next < 0 && nd == p.node {
+	choices, last := p.plan[p.next].choices, p.next == len(p.plan)-1
+	if last {
 		choices = p.want
 	}
 	c := 0
@@ -121,7 +124,7 @@ func (p *prober) decide(pt *sim.Point) int {
 		c = min(int(choices[p.inner]), pt.Len()-1)
 	}
 	p.inner++
-	if p.next < 0 && nd == p.node {
+	if last {
 		p.choices, p.options = append(p.choices, int32(c)), append(p.options, int32(pt.Len()))
 	}
 	return c
@@ -135,7 +138,7 @@ func (p *prober) end(w *sim.World) {
 // Stepped implements [sim.Stepper].
 func (p *prober) Stepped(s *sim.Step) {
 	switch {
-	case p.over:
+	case p.over || s.N < p.from:
 		return
 	case s.Kind == sim.OptBranch:
 		if p.reached {
@@ -147,23 +150,21 @@ func (p *prober) Stepped(s *sim.Step) {
 		return
 	}
 	p.inner = 0
-	if p.depth++; p.depth <= p.x.seq.from {
-		return
-	}
-	process, advance := p.wanted()
-	fits := s.Process == process && (p.x.discipline == sim.Any || (s.Kind == sim.OptAdvance) == advance)
+	e := p.plan[p.next]
+	fits := s.Process == e.process && (p.x.discipline == sim.Any || (s.Kind == sim.OptAdvance) == e.advance)
 	switch {
 	case !fits:
 		p.end(p.x.world)
-	case p.next < 0:
+	case p.next == len(p.plan)-1:
 		p.reached = true
 		p.note(s)
 	default:
-		p.next = p.x.seq.set.next(p.next + 1)
+		p.next++
 	}
 }
 
 func (p *prober) note(s *sim.Step) {
 	p.touched = append(p.touched, s.Footprint...)
 	p.barrier = p.barrier || s.Barrier
+	p.mixed = p.mixed || s.Contingent
 }

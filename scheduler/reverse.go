@@ -1,75 +1,6 @@
 package scheduler
 
-import (
-	"slices"
-
-	"github.com/simrun-dev/simrun/sim"
-)
-
-// A sequence is what should have been executed from a node instead: some of the
-// transitions that followed it, in order, and then one more event, which has not
-// been executed there.
-type sequence struct {
-	from   int     // depth of the node
-	set    bitset  // transitions of the path
-	before bitset  // the same, to be restored
-	place  []place // of processes, by ID: where they come first
-	stamp  uint32  // of valid places
-	last   *node   // nil if it is not needed any more
-	fixed  int     // choices of last that are given
-	reach  int32   // the last transition of the set as it was
-	// all is the footprint of the transitions together.
-	read, written, added uint64
-	barrier              bool
-}
-
-type place struct {
-	stamp uint32
-	depth int32
-}
-
-// find is the first transition of a process, -1 if there is none.
-func (v *sequence) find(process sim.ID, nodes []node) int {
-	if int(process) >= len(v.place) || v.place[process].stamp != v.stamp {
-		return -1
-	}
-	j := int(v.place[process].depth)
-	for !v.set.has(j) || nodes[j].process != process { // it has been taken out
-		if j = v.set.next(j + 1); j < 0 {
-			return -1
-		}
-	}
-	return j
-}
-
-// put adds transition j.
-func (v *sequence) put(j int, e *event) {
-	v.set.add(j)
-	for len(v.place) <= int(e.process) {
-		v.place = append(v.place, place{})
-	}
-	if p := &v.place[e.process]; p.stamp != v.stamp {
-		*p = place{v.stamp, int32(j)}
-	}
-	v.read |= e.read
-	v.written |= e.written
-	v.added |= e.added
-	v.barrier = v.barrier || e.barrier
-}
-
-// dependsOn reports whether e depends on one of the transitions.
-func (v *sequence) dependsOn(e *event, nodes []node) bool {
-	if !v.barrier && !e.barrier &&
-		e.written&(v.read|v.written|v.added)|e.added&(v.read|v.written)|e.read&(v.written|v.added) == 0 {
-		return false
-	}
-	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
-		if e.depends(&nodes[j].event) {
-			return true
-		}
-	}
-	return false
-}
+import "github.com/simrun-dev/simrun/sim"
 
 // races looks for transitions that could have come after the one of node nd, at
 // depth k, and did not, and demands that the other order be explored. nd may also
@@ -221,12 +152,14 @@ func (x *explorer) demand() {
 		return
 	}
 	nd := &x.nodes[i]
-	x.each(nd.sleep, func() {
+	x.each(nd.sleep, true, func() bool {
 		kin := nd.sleep.choosing()
 		if nd.event.alternatives() {
 			kin = append(kin, sleeper{event: &nd.event})
 		}
+		x.route = x.route[:0]
 		x.insert(&nd.todo, kin)
+		return !x.seq.doubt
 	})
 }
 
@@ -241,144 +174,4 @@ func (x *explorer) asleep(s sleepSet, surely bool) bool {
 		}
 		return at
 	})
-}
-
-// Results of first.
-const (
-	notFirst = -1
-	absent   = -2 + 1<<30 // it is not in the sequence, and independent of all of it
-	isLast   = -1 + 1<<30
-)
-
-// first finds out whether an event can come first in the sequence without
-// changing its class (a weak initial): it is in it and nothing before it there
-// happens before it; or it is not, and depends on nothing in it. The result is its
-// depth, or one of the constants.
-func (x *explorer) first(e *event, fixed int, partial bool) int {
-	v := &x.seq
-	if j := v.find(e.process, x.nodes); j >= 0 {
-		nd := &x.nodes[j]
-		if !e.same(fixed, &nd.event) || nd.past.meets(v.set) {
-			return notFirst
-		}
-		return j
-	}
-	if v.last != nil && v.last.process == e.process {
-		open := fixed > v.fixed && partial // it may choose what e does not stand for
-		if open || !e.same(min(fixed, v.fixed), &v.last.event) || v.dependsOn(e, x.nodes) {
-			return notFirst
-		}
-		return isLast
-	}
-	if partial || v.last != nil && e.depends(&v.last.event) || v.dependsOn(e, x.nodes) {
-		return notFirst
-	}
-	return absent
-}
-
-// insert puts the sequence into wakeup trees. It follows whatever can come first in
-// it, and ends where that is a leaf: all that begins so will be explored. It
-// reports whether something was added.
-//
-// Kin are the events with data choices that will be asleep where the trees begin. A
-// leaf that leaves one of them asleep is not the end: what is demanded below the
-// event, and begins with the leaf, is left to be found there; and since everything
-// else below the leaf is still to be explored, no data choice is given below it.
-func (x *explorer) insert(trees *[]*wakeup, kin sleepSet) (added bool) {
-	v := &x.seq
-	free := false
-next:
-	for {
-		for _, t := range *trees {
-			at := x.first(&t.event, t.fixed, false)
-			if at == notFirst {
-				continue
-			}
-			if at == absent && t.partial() {
-				if added, ok := x.insertBelow(*trees, t, kin); ok {
-					return added
-				}
-				continue
-			}
-			below := kin.below(*trees, t)
-			if len(t.children) == 0 && len(below) == 0 {
-				return false
-			}
-			free = free || len(t.children) == 0
-			switch at {
-			case isLast:
-				v.last = nil
-			case absent:
-			default:
-				v.set.remove(at)
-			}
-			if v.last == nil && v.set.empty() {
-				return false
-			}
-			kin, trees = below, &t.children
-			continue next
-		}
-		break
-	}
-	x.appendChain(trees, free)
-	return true
-}
-
-// insertBelow puts the sequence below every alternative of a process that is not
-// in it. ok is false if the trees do not have all of them, or one depends on the
-// sequence.
-func (x *explorer) insertBelow(trees []*wakeup, one *wakeup, kin sleepSet) (added, ok bool) {
-	family, ok := alternativesOf(trees, one, kin)
-	if !ok {
-		return false, false
-	}
-	for _, t := range family {
-		if x.first(&t.event, t.fixed, false) != absent {
-			return false, false
-		}
-	}
-	for _, q := range kin {
-		if q.process == one.process && x.first(q.event, len(q.choices), false) != absent {
-			return false, false
-		}
-	}
-	v := &x.seq
-	set, last := slices.Clone(v.set), v.last
-	for _, t := range family {
-		below := kin.below(trees, t)
-		if len(t.children)+len(below) > 0 && x.insert(&t.children, below) {
-			added = true
-		}
-		copy(v.set, set)
-		v.last = last
-	}
-	return added, true
-}
-
-// appendChain adds what is left of the sequence as a new branch.
-func (x *explorer) appendChain(trees *[]*wakeup, free bool) {
-	v := &x.seq
-	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
-		e := &x.nodes[j].event
-		fixed := len(e.choices)
-		if free {
-			fixed = 0
-		}
-		trees = x.grow(trees, e, fixed)
-	}
-	if v.last != nil {
-		fixed := v.fixed
-		if free {
-			fixed = 0
-		}
-		x.grow(trees, &v.last.event, fixed)
-	}
-}
-
-func (x *explorer) grow(trees *[]*wakeup, e *event, fixed int) *[]*wakeup {
-	t := x.pool.get()
-	t.event.set(e)
-	t.fixed = fixed
-	*trees = append(*trees, t)
-	return &t.children
 }

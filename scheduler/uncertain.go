@@ -16,7 +16,7 @@ func (x *explorer) without(i int, nd *node) {
 	v.from, v.last, v.reach = i, nd, int32(i)
 	v.set = v.set.resize(x.words)
 	clear(v.set)
-	v.read, v.written, v.added, v.barrier = 0, 0, 0, false
+	v.all, v.barrier = touches{}, false
 	v.stamp++
 	for j := i + 1; j < x.n; j++ {
 		if nd := &x.nodes[j]; !nd.past.has(i) {
@@ -47,18 +47,27 @@ func (x *explorer) settled(nd *node, e *event) (n int) {
 }
 
 // each calls do with the sequence if it has to be explored, as far as sleepers
-// know. Its last event is looked at where it may not be what it was; where it
-// makes data choices that may not be the same, do is called for each of them.
-func (x *explorer) each(s sleepSet, do func()) {
+// know. Where its last event may not be what it was, that is decided by what is
+// sure of it; if this is not enough, or hasty decisions are not wanted, the event
+// is looked at. Where it makes data choices that may not be the same, do is called
+// for each of them. If do finds that it needs to know more of the last event, it
+// has done nothing and says false.
+func (x *explorer) each(s sleepSet, hasty bool, do func() bool) {
 	if x.asleep(s, true) {
 		return
 	}
 	v, last := &x.seq, x.seq.last
-	if last != &x.peeked && !x.uncertain(last) && v.fixed == len(last.choices) {
-		if !x.asleep(s, false) {
-			do()
+	if last != &x.peeked && v.fixed == len(last.choices) {
+		g, all := x.guess(last)
+		if all {
+			if !x.asleep(s, false) {
+				do()
+			}
+			return
 		}
-		return
+		if hasty && !last.cut && len(last.choices) == 0 && !last.other && x.hasten(s, &g, do) {
+			return
+		}
 	}
 	given := v.fixed
 	v.before = append(v.before[:0], v.set...)
@@ -81,35 +90,108 @@ func (x *explorer) each(s sleepSet, do func()) {
 	}
 }
 
-// uncertain reports whether the last event of the sequence may touch something else
-// there than it has touched here: if it did something after it touched what the
-// transition left out touches, if it panicked, and if this step of it has been seen
-// to do different things.
-func (x *explorer) uncertain(nd *node) bool {
-	if nd.panics() || nd.cut {
-		return true
+// hasten is each for an event of which not all is sure; false if that is not
+// enough.
+func (x *explorer) hasten(s sleepSet, g *guess, do func() bool) bool {
+	v, last := &x.seq, x.seq.last
+	v.before = append(v.before[:0], v.set...)
+	v.guess = *g
+	v.vague = &v.guess
+	enough := x.asleep(s, false) || v.doubt || do()
+	enough = enough && !v.doubt
+	v.vague, v.doubt = nil, false
+	if !enough {
+		copy(v.set, v.before)
+		v.last = last
 	}
-	from := &x.nodes[x.seq.from]
-	for i, a := range nd.touched {
-		if i == len(nd.touched)-1 && a.Object != nd.process && !nd.dark {
-			break
-		}
-		for _, b := range from.touched {
-			if a.Conflicts(b) {
-				return true
+	return enough
+}
+
+// A guess is what is known of an event that may touch something else at another
+// place.
+type guess struct {
+	sure int     // objects of the footprint that are touched in any case
+	most touches // all that may be touched
+}
+
+// depends reports whether the event of which g is known depends on one of another
+// process, and whether that is sure. A wrong guess is worse than an execution to
+// find out: what is said to be independent and is not hides a class, and what is
+// said to be dependent and is not is begun in vain, and hides what is to follow.
+func (g *guess) depends(e, o *event) (dependent, sure bool) {
+	if o.barrier {
+		return true, true
+	}
+	for _, a := range e.touched[:g.sure] {
+		for _, b := range o.touched {
+			if a.Object == b.Object && (b.Mode == sim.Write || !e.mixed && a.Conflicts(b)) {
+				return true, true
 			}
 		}
 	}
+	if e.depends(o) {
+		return true, false
+	}
+	return false, !g.most.races(&o.bits)
+}
+
+// guess finds out what is sure of the last event of the sequence: what it has
+// touched here until it touched what something left out touches. All says that it
+// does there what it did here: that the transition left out meets it in the last
+// object only, it did not panic, and this step of it has not been seen to do
+// different things.
+func (x *explorer) guess(nd *node) (g guess, all bool) {
+	g.most = anything
+	if nd.panics() || nd.untaken {
+		return g, false
+	}
 	seen := x.seenOf(nd)
-	return seen.read != nd.read || seen.written != nd.written || seen.added != nd.added
+	from := x.seq.from
+	met := nd.meets(&x.nodes[from].event)
+	last := met == len(nd.touched)-1 && nd.touched[met].Object != nd.process && !nd.dark
+	if (met == len(nd.touched) || last) && seen.bits == nd.bits {
+		return g, true
+	}
+	if nd.dark || nd.process == sim.Loop {
+		return g, false // it is not recorded in what order, and whose step comes may change
+	}
+	g.sure = met
+	for j := nd.past.next(from + 1); j >= 0; j = nd.past.next(j + 1) {
+		if !x.seq.set.has(j) {
+			g.sure = min(g.sure, nd.meets(&x.nodes[j].event))
+		}
+	}
+	g.sure = min(g.sure+1, len(nd.touched))
+	if g.sure > 1 && nd.touched[0].Object == nd.process && x.plain(nd.process) {
+		// One access is all that such a step makes, but that it may end the task.
+		g.most = nd.bits
+		g.most.note(1<<(nd.process&63), sim.Write)
+	}
+	return g, false
+}
+
+// anything conflicts with whatever touches something.
+var anything = touches{write: ^uint64(0)}
+
+// meets is the index of the first object of e's footprint that conflicts with o's,
+// the length of the footprint if there is none.
+func (e *event) meets(o *event) int {
+	for i, a := range e.touched {
+		for _, b := range o.touched {
+			if a.Conflicts(b) {
+				return i
+			}
+		}
+	}
+	return len(e.touched)
 }
 
 // A site is what steps of a process have been seen to touch that have the same
 // number among its steps and touch the same thing first.
 type site struct {
-	ordinal              int
-	first                sim.ID
-	read, written, added uint64
+	ordinal int
+	first   sim.ID
+	bits    touches
 }
 
 // seenOf is the site of an event.
@@ -139,8 +221,19 @@ func (p *path) see(nd *node) {
 	if nd.ordinal = 0; nd.before >= 0 {
 		nd.ordinal = p.nodes[nd.before].ordinal + 1
 	}
-	s := p.seenOf(nd)
-	s.read |= nd.read
-	s.written |= nd.written
-	s.added |= nd.added
+	p.seenOf(nd).bits.join(&nd.bits)
+}
+
+// plain reports whether each step of a process so far was one access of guarded
+// memory.
+func (p *path) plain(process sim.ID) bool {
+	return int(process) >= len(p.muddled) || !p.muddled[process]
+}
+
+// muddle notes that one was not.
+func (p *path) muddle(process sim.ID) {
+	for len(p.muddled) <= int(process) {
+		p.muddled = append(p.muddled, false)
+	}
+	p.muddled[process] = true
 }

@@ -10,6 +10,10 @@ type wakeup struct {
 	// fixed is how many of the choices are given.
 	fixed    int
 	children []*wakeup
+	// vague: it may touch something else when it is executed here than it did
+	// elsewhere, which the guess is about.
+	vague bool
+	guess guess
 }
 
 // ready is the index of the first of a node's trees that can be begun, -1 if there
@@ -21,12 +25,12 @@ func ready(trees []*wakeup, asleep sleepSet) int {
 next:
 	for i, t := range trees {
 		for j := range asleep {
-			if q := &asleep[j]; q.open && !q.wakes(&t.event) {
+			if q := &asleep[j]; q.open && !t.surelyWakes(q.event) {
 				continue next
 			}
 		}
 		for _, before := range trees[:i] {
-			if !before.wakes(&t.event) {
+			if before.vague && (t.vague || !before.surelyWakes(&t.event)) || !before.vague && !t.surelyWakes(&before.event) {
 				continue next
 			}
 		}
@@ -90,6 +94,15 @@ func (s sleepSet) below(trees []*wakeup, t *wakeup) (kin sleepSet) {
 
 // wakes reports whether e does not sleep any more when o has been executed.
 func (e *event) wakes(o *event) bool { return e.process == o.process || e.depends(o) }
+
+// surelyWakes is wakes, as far as it is sure what t's event touches.
+func (t *wakeup) surelyWakes(e *event) bool {
+	if t.vague && e.process != t.process {
+		dependent, sure := t.guess.depends(&t.event, e)
+		return dependent && sure
+	}
+	return e.wakes(&t.event)
+}
 
 // A forest is a pool of wakeup nodes and of events.
 type forest struct {

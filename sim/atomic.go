@@ -62,6 +62,7 @@ func (a *Atomic[T]) Swap(x T) (old T) {
 // CompareAndSwap sets the value to x if it is old, and reports whether it was.
 func (a *Atomic[T]) CompareAndSwap(old, x T) bool {
 	a.point()
+	a.w.step.Contingent = true
 	if a.v != old {
 		a.read()
 		return false

@@ -93,7 +93,7 @@ func (t *Task) execute() {
 func (t *Task) finish(s taskState) {
 	w := t.w
 	t.state = s
-	w.touch(t.id, Write)
+	w.touchPlainly(t.id, Write)
 	for _, f := range t.joiners {
 		f.completeIfPending()
 	}

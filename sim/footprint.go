@@ -36,6 +36,13 @@ func (a Access) Conflicts(b Access) bool {
 // call into the world, so it also stops tasks that are being unwound: then
 // everything is recorded, that is to say, nothing is.
 func (w *World) touch(obj ID, m Mode) {
+	w.step.Plain = false
+	w.touchPlainly(obj, m)
+}
+
+// touchPlainly is touch for guarded memory, and for the end of the running task:
+// see [Step.Plain].
+func (w *World) touchPlainly(obj ID, m Mode) {
 	w.touched = true
 	if w.recording {
 		w.record(Access{obj, m})
@@ -61,6 +68,7 @@ func (w *World) lookBack(obj ID) {
 func (w *World) beginFootprint(a *actor) {
 	w.footprint = w.footprint[:0]
 	w.writes = w.writes[:0]
+	w.step.Plain, w.step.Contingent = true, false
 	if a.id != Loop {
 		w.footprint = append(w.footprint, Access{a.id, Read})
 	}

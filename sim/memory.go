@@ -60,7 +60,7 @@ func (t *Task) giveWay() {
 // read records that the acting task looks at the value.
 func (m *memory) read() {
 	w := m.w
-	w.touch(m.id, Read)
+	w.touchPlainly(m.id, Read)
 	if t := w.acting; t != nil && !w.foreign {
 		t.saw(m)
 	}
@@ -70,7 +70,7 @@ func (m *memory) read() {
 // has seen it.
 func (m *memory) write(word uint64) {
 	w := m.w
-	w.touch(m.id, Write)
+	w.touchPlainly(m.id, Write)
 	m.log(WordWrite{Object: m.id, Value: word})
 	if t := w.acting; word == m.word && t != nil && !w.foreign {
 		t.saw(m)
@@ -80,7 +80,7 @@ func (m *memory) write(word uint64) {
 
 // add changes the word by d, in an operation that commutes.
 func (m *memory) add(d uint64) {
-	m.w.touch(m.id, Add)
+	m.w.touchPlainly(m.id, Add)
 	m.log(WordWrite{Object: m.id, Value: d, Delta: true})
 	m.set(m.word + d)
 }

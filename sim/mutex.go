@@ -44,6 +44,7 @@ func (m *Mutex) Lock(t *Task) error {
 // an [Atomic] it has a scheduling point before it. t is the acting task.
 func (m *Mutex) TryLock(*Task) bool {
 	m.point()
+	m.w.step.Contingent = true
 	if m.Held() {
 		m.read()
 		return false
@@ -64,6 +65,7 @@ func (m *Mutex) Unlock(t *Task) {
 // scheduling point before that. t is the acting task.
 func (m *Mutex) TryUnlock(*Task) bool {
 	m.point()
+	m.w.step.Contingent = true
 	if !m.Held() {
 		m.read()
 		return false

@@ -45,6 +45,12 @@ type Step struct {
 	// Opaque says that code ran in the step whose accesses are not recorded one by
 	// one: where the footprint writes an object as a whole, or Outside.
 	Opaque bool
+	// Plain says that the step did nothing that others could notice but access
+	// guarded memory, and perhaps end its task.
+	Plain bool
+	// Contingent says that the mode in which the step accessed guarded memory was
+	// decided by the value found there: a CompareAndSwap, a TryLock, an Unlock.
+	Contingent bool
 	// Barrier says that the step depends on all others, whatever they touch: an
 	// advance of strict time, or a step that panicked.
 	Barrier bool
