@@ -188,8 +188,10 @@ func (s *SURW) free() int {
 	return n
 }
 
-// drawTurn draws whose interesting step comes next, by how many each has left,
-// but at least so many. It is nobody's turn if there are none.
+// drawTurn draws whose interesting step comes next, by how many each has left, but
+// at least so many. It is nobody's turn if there are none. Who is about to take one
+// has one left, whatever the calibration counted: a step taken in less than half of
+// its executions counts as none there, and would have to wait for all others.
 func (s *SURW) drawTurn(least int) {
 	s.turn = -1
 	sum := 0
@@ -211,6 +213,9 @@ func (s *SURW) drawTurn(least int) {
 func (s *SURW) weight(o contender, least int) int {
 	if o.owner < 0 {
 		return 0
+	}
+	if o.about {
+		least = 1
 	}
 	return max(s.left.of(o.owner), least)
 }
