@@ -109,26 +109,26 @@ func (x *explorer) unshift(nd *node, t *wakeup) {
 }
 
 // nameOf is the hash of a process, in every world the same.
-func (x *explorer) nameOf(process sim.ID) Hash {
-	for len(x.names) <= int(process) {
-		x.names = append(x.names, Hash{})
+func (p *path) nameOf(w *sim.World, process sim.ID) Hash {
+	for len(p.names) <= int(process) {
+		p.names = append(p.names, Hash{})
 	}
-	h := &x.names[process]
+	h := &p.names[process]
 	if *h == (Hash{}) {
-		for _, b := range []byte(x.world.Path(process)) {
+		for _, b := range []byte(w.Path(process)) {
 			*h = h.chain(Hash{uint64(b), uint64(b)})
 		}
 	}
 	return *h
 }
 
-// class is the hash of the execution's class.
-func (x *explorer) class() Hash {
-	sum := x.path.class()
-	for i := range x.tally.asked {
-		q := &x.tally.asked[i]
+// classWith is the hash of the class of an execution that asked these questions.
+func (p *path) classWith(w *sim.World, t *tally) Hash {
+	sum := p.class()
+	for i := range t.asked {
+		q := &t.asked[i]
 		what := uint64(q.n)<<32 | uint64(q.value)
-		sum = sum.add(x.nameOf(q.process).chain(Hash{what, what}))
+		sum = sum.add(p.nameOf(w, q.process).chain(Hash{what, what}))
 	}
 	return sum
 }

@@ -16,7 +16,7 @@ import (
 // kind's own, and a CRC-64 (ECMA) of all that. Numbers are varints.
 const (
 	checkpointMagic   = "simrun checkpoint\n"
-	checkpointVersion = 1
+	checkpointVersion = 2
 
 	checkpointDFS  = 'f'
 	checkpointDPOR = 'p'
@@ -148,7 +148,7 @@ func (s *snapshotWriter) sample(m *Sample, deviations int) {
 }
 
 // ledger writes all of l but what a search derives from its state: Complete,
-// Mass, Estimate, Stopped, Cut; and Classes, ClassesFull where they are the size
+// Mass, Interval, Stopped, Cut; and Classes, ClassesFull where they are the size
 // of a set.
 func (s *snapshotWriter) ledger(l *ledger) {
 	for _, n := range ledgerNumbers(l) {

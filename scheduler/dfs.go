@@ -85,6 +85,9 @@ func newDFS(x *Exploration, subs []*Subject) *dfs {
 		d.seen = newHashSet(limit)
 		d.most, d.runs = cachedUnits, cachedRuns
 	}
+	if x.sizes.round > 0 {
+		d.most, d.runs = x.sizes.round, x.sizes.parcel
+	}
 	if x.CountClasses || d.seen != nil {
 		d.classes = newHashSet(limit)
 	}
@@ -99,7 +102,10 @@ func (x *Exploration) caches() bool { return x.Reduction == Optimal }
 
 // run does rounds until there is nothing left, or a reason to stop.
 func (d *dfs) run() error {
-	for d.describe(); !d.led.Complete && !d.enough(); {
+	if err := d.describe(); err != nil {
+		return err
+	}
+	for !d.led.Complete && !d.enough() {
 		if d.ctx.Err() != nil || !d.round() {
 			err := d.checkpoint()
 			d.led.Cut = true
@@ -108,7 +114,9 @@ func (d *dfs) run() error {
 		if err := d.merge(); err != nil {
 			return err
 		}
-		d.describe()
+		if err := d.describe(); err != nil {
+			return err
+		}
 		if d.x.Progress != nil {
 			d.x.Progress(d.led.Explored)
 		}
@@ -125,18 +133,9 @@ func (d *dfs) enough() bool {
 }
 
 // describe brings what is derived from the state up to date.
-func (d *dfs) describe() {
+func (d *dfs) describe() error {
 	e := &d.led.Explored
 	e.Complete = len(d.units) == 0
-	mass, leaves := 0.0, 0.0
-	var path []rung
-	for _, u := range d.units {
-		path = u.path(path[:0])
-		mass += massLeft(path)
-		leaves += leavesLeft(path)
-	}
-	e.Mass = min(max(1-mass, 0), 1)
-	e.Estimate = min(float64(e.Runs)+leaves, maxEstimate)
 	if d.classes != nil {
 		e.Classes, e.ClassesFull = int64(d.classes.n), d.classes.full
 	}
@@ -146,6 +145,31 @@ func (d *dfs) describe() {
 			e.Stopped = true
 		}
 	}
+	return d.estimate()
+}
+
+// estimate looks at what lies ahead. Before anything was executed there is nothing to
+// go by: then [Exploration.Probe] is the better one.
+func (d *dfs) estimate() error {
+	e := &d.led.Explored
+	list := prospects(d.units)
+	leaves, share := lyingAhead(list)
+	e.Mass = min(max(1-share, 0), 1)
+	runs := float64(e.Runs)
+	switch {
+	case len(list) == 0:
+		e.Interval = Interval{runs, runs, runs, 0}
+	case d.seen != nil || e.Runs == 0:
+		e.Interval = guessed(runs, leaves, shrinking(list)).atLeast(float64(len(list))).plus(runs)
+	default:
+		n := min(max(int(e.Runs)/4, minAhead), maxAhead)
+		sizes, err := d.workers[0].probeAhead(list, n, uint64(e.Runs))
+		if err != nil {
+			return err
+		}
+		e.Interval = around(sizes).atLeast(float64(len(list))).plus(runs)
+	}
+	return nil
 }
 
 // round lets the workers advance every unit; false if the context ended meanwhile.

@@ -34,7 +34,7 @@ func (u *unit) findOpen() {
 // split gives away the other options of the first open level, as a new unit.
 func (u *unit) split() *unit {
 	at := u.open
-	guess := branchSize(u.path(nil), at)
+	guess := branchSizes(u.path(nil))[at]
 	v := &unit{levels: append([]level(nil), u.levels[:at+1]...)}
 	// What v does not know of the tree around it: how large a branch is here.
 	first := &v.levels[at]

@@ -68,6 +68,7 @@ func (s *snapshotWriter) branch(b *branch, parent int) {
 	s.number(int64(b.via + 1))
 	s.flag(b.fresh)
 	s.number(int64(b.tried))
+	s.number(b.leaves)
 	s.choices(b.choices)
 	s.number(int64(len(b.sleep)))
 	for i := range b.sleep {
@@ -171,6 +172,7 @@ func (r *snapshotReader) branch(before []*branch, ids []sim.ID) *branch {
 	b.via = r.number(math.MaxInt32, "way") - 1
 	b.fresh = r.flag("fresh")
 	b.tried = r.number(math.MaxInt32, "tries")
+	b.leaves = r.wide("leaves")
 	b.choices = r.choices()
 	b.sleep = make(sleepSet, r.length(8, "sleepers"))
 	for i := range b.sleep {

@@ -29,7 +29,7 @@ func branches(counts ...int) func() (*scheduler.Subject, error) {
 // right.
 func TestProbeOfARegularTree(t *testing.T) {
 	size, err := dfs(branches(3, 4, 2, 5)).Probe(context.Background(), 100)
-	if err != nil || size.Mean != 120 || size.Deviation != 0 || size.Error() != 0 || size.Probes != 10 {
+	if err != nil || size.Estimate != 120 || size.Deviation != 0 || size.Error() != 0 || size.Probes != 10 {
 		t.Errorf("got %+v, %v; want 120 at once", size, err)
 	}
 }
@@ -51,8 +51,8 @@ func TestProbe(t *testing.T) {
 			if err != nil || size.Probes < 10 {
 				t.Fatalf("%+v, %v", size, err)
 			}
-			if off := math.Abs(size.Mean - c.want); off > 5*size.Error() {
-				t.Errorf("estimate %.0f with error %.0f after %d probes, want %.0f", size.Mean, size.Error(), size.Probes, c.want)
+			if off := math.Abs(size.Estimate - c.want); off > 5*size.Error() {
+				t.Errorf("estimate %.0f with error %.0f after %d probes, want %.0f", size.Estimate, size.Error(), size.Probes, c.want)
 			}
 			again, err := c.x.Probe(context.Background(), 2000)
 			if err != nil || again != size {
@@ -124,12 +124,12 @@ func TestEstimateOfAHugeTree(t *testing.T) {
 	x.MaxExecutions = 300
 	e := mustExploreDFS(t, x)
 	size, err := x.Probe(context.Background(), 20)
-	for _, n := range []float64{e.Estimate, size.Mean, size.Deviation, e.Mass} {
+	for _, n := range []float64{e.Estimate, size.Estimate, size.Deviation, e.Mass} {
 		if math.IsNaN(n) || math.IsInf(n, 0) {
 			t.Errorf("%v, %v, %+v, %v", e.Estimate, e.Mass, size, err)
 		}
 	}
-	if e.Estimate < 1e100 || size.Mean < 1e100 {
-		t.Errorf("estimates %v, %v", e.Estimate, size.Mean)
+	if e.Estimate < 1e100 || size.Estimate < 1e100 {
+		t.Errorf("estimates %v, %v", e.Estimate, size.Estimate)
 	}
 }

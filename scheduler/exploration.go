@@ -84,6 +84,7 @@ type Exploration struct {
 	// For tests.
 	mutant mutant
 	sizes  sizes
+	blind  bool // no probes of classes
 }
 
 // NoBounds leaves nothing out.
@@ -104,10 +105,17 @@ type Explored struct {
 	// Limited counts executions that a bound, or the limit of steps, ended.
 	// There may be classes behind them that were not seen.
 	Limited int64
-	// Mass is the share of the tree that is explored, from 0 to 1, if every
-	// branch known of a node weighs the same; it may fall when branches are
-	// discovered. Estimate is the estimated total number of executions.
-	Mass, Estimate float64
+	// Mass is the explored share, from 0 to 1: of the tree, where all branches of a
+	// node weigh the same, if they are known beforehand; without bounds Optimal
+	// discovers them late, and then it is the share of the executions that are
+	// estimated, which may fall.
+	Mass float64
+	// Interval is that of the total number of executions. It is made from random
+	// executions, which are not counted: without reduction, of what lies ahead; with
+	// it, of all classes, or if classes are counted, those not met. That
+	// takes some hundred executions, and classes whose executions can be counted;
+	// otherwise, and where bounds are combined with reduction, it is a rule of thumb.
+	Interval
 }
 
 // Run explores. The result is a function of the exploration, whatever the

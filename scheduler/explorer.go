@@ -380,7 +380,7 @@ func (x *explorer) link1() {
 		nd.forget(sim.Inbox)
 	}
 	if x.hashing {
-		x.nameOf(nd.process)
+		x.nameOf(x.world, nd.process)
 	}
 	x.link(x.current)
 }

@@ -40,6 +40,10 @@ func (x *Exploration) Mutate(m int) { x.mutant = mutant(m) }
 // by side, for how many executions, and how many executions the root gets first.
 func (x *Exploration) Divide(round, parcel, first int) { x.sizes = sizes{round, parcel, first} }
 
+// Blind takes the probes from an optimal exploration, so that it estimates by the rule
+// of thumb.
+func (x *Exploration) Blind() { x.blind = true }
+
 // Reseal gives a damaged checkpoint a right checksum.
 func Reseal(data []byte) []byte {
 	if len(data) < 8 {
@@ -53,4 +57,20 @@ func Reseal(data []byte) []byte {
 func (x *Exploration) Restore(data []byte) error {
 	f := &frontier{x: x, world: &sim.World{}}
 	return f.restore(data)
+}
+
+// A ClassSize follows a strategy and counts the executions of the class.
+type ClassSize struct {
+	c classProbe
+	o orders
+}
+
+// Of is the size of the class of the execution that the strategy makes, and the hash
+// by which exploration knows it; 0 if it could not be counted.
+func (s *ClassSize) Of(w *sim.World, strategy sim.Strategy, setup func(*sim.World)) (size float64, class Hash) {
+	s.c.Strategy, s.c.hashing = strategy, true
+	w.Run(&s.c, setup)
+	s.c.end()
+	size, _ = s.o.count(&s.c.path)
+	return size, s.c.classWith(w, &s.c.tally)
 }

@@ -27,11 +27,12 @@ type branch struct {
 	choices []int32 // that lead to it
 	sleep   sleepSet
 	todo    []*wakeup
-	below   int  // branches that have it as their parent
-	via     int  // the sleeper of the parent that leads to it
-	active  bool // it is on the stack
-	fresh   bool // nothing has been executed from it
-	tried   int  // events begun there
+	below   int   // branches that have it as their parent
+	via     int   // the sleeper of the parent that leads to it
+	active  bool  // it is on the stack
+	fresh   bool  // nothing has been executed from it
+	tried   int   // events begun there
+	leaves  int64 // executions that went through it
 }
 
 // An insertion is something to be explored from a branch that another parcel of the
@@ -49,6 +50,7 @@ type parcel struct {
 	led       ledger
 	questions []question
 	hashes    []Hash
+	leaves    []int64   // executions that went through the nodes from at on
 	left      branch    // what is left at it
 	deep      []*branch // and below
 	outbox    []insertion
@@ -68,6 +70,7 @@ type frontier struct {
 	stack   []*branch
 	led     ledger
 	classes *hashSet
+	count   *classCount
 	mutant  mutant
 	world   *sim.World // for names
 	sizes   sizes
@@ -85,6 +88,8 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 	defer closeAll(subs)
 	f := &frontier{x: x, mutant: x.mutant, world: subs[0].World, tried: map[string]bool{}}
 	f.add(nil)
+	f.count = newClassCount()
+	f.count.failed = x.blind
 	if f.sizes = x.sizes; f.sizes.round == 0 {
 		f.sizes = usualSizes
 	}
@@ -106,6 +111,9 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 		workers[i] = &explorer{mutant: f.mutant, setup: subs[i].Setup}
 		workers[i].hashing = x.CountClasses
 	}
+	if err := f.count.draw(subs[0], f.led.Runs); err != nil {
+		return f.result(), err
+	}
 	for (len(f.stack) > 0 || f.nextOracle()) && !f.over(ctx) {
 		for _, w := range workers {
 			w.oracle = f.oracles[f.at]
@@ -116,6 +124,11 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 			return f.result(), err
 		}
 		f.hand(workers)
+		if !f.done() {
+			if err := f.count.draw(subs[0], f.led.Runs); err != nil {
+				return f.result(), err
+			}
+		}
 		if x.Progress != nil {
 			x.Progress(f.result())
 		}
@@ -149,27 +162,12 @@ func (f *frontier) result() Explored {
 	// The limit of steps cuts off what could have raced with what came before.
 	t.Complete = f.done() && t.Limited == 0
 	t.Classes = t.Runs - t.Redundant
-	t.Mass = f.mass()
-	t.Estimate = min(float64(t.Runs)/t.Mass, maxEstimate)
 	if f.classes != nil {
 		t.Classes, t.ClassesFull = int64(f.classes.n), f.classes.full
 	}
+	t.Interval = f.estimate(&t)
+	t.Mass = min(float64(t.Runs)/t.Estimate, 1)
 	return t
-}
-
-// mass is the share of the tree that has been explored, where all branches known
-// of a node weigh the same.
-func (f *frontier) mass() float64 {
-	left := 0.0
-	for _, b := range f.stack {
-		share := 1.0
-		for up := b.parent; up != nil; up = up.parent {
-			share /= float64(max(up.tried+len(up.todo), 1))
-		}
-		width := max(b.tried+len(b.todo), 1)
-		left += float64(share * float64(max(len(b.todo), 1)) / float64(width))
-	}
-	return min(max(1-left, 1e-100), 1)
 }
 
 // done reports whether nothing is left.
@@ -229,6 +227,9 @@ func (f *frontier) merge(parcels []*parcel) error {
 			return u.err
 		}
 		u.at.sleep, u.at.todo, u.at.tried = u.left.sleep, u.left.todo, u.left.tried
+		for up := u.at; up != nil; up = up.parent {
+			up.leaves += u.led.Runs
+		}
 		if len(u.deep) > 0 {
 			u.at.below++
 		}

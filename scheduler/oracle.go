@@ -68,8 +68,8 @@ type tally struct {
 
 func (t *tally) begin(o oracle) { *t = tally{oracle: o, asked: t.asked[:0]} }
 
-// choose answers the next choice of a task.
-func (t *tally) choose(process sim.ID, options int) int {
+// ask notes the next choice of a task.
+func (t *tally) ask(process sim.ID, options int) *question {
 	q := question{process: process, options: int32(options)}
 	for _, other := range t.asked {
 		if other.process == process {
@@ -77,6 +77,12 @@ func (t *tally) choose(process sim.ID, options int) int {
 		}
 	}
 	t.asked = append(t.asked, q)
+	return &t.asked[len(t.asked)-1]
+}
+
+// choose answers the next choice of a task.
+func (t *tally) choose(process sim.ID, options int) int {
+	q := t.ask(process, options)
 	for _, a := range t.oracle {
 		if a.process == process && a.n == q.n {
 			t.used++
@@ -84,7 +90,7 @@ func (t *tally) choose(process sim.ID, options int) int {
 				t.clamped = true
 				return options - 1
 			}
-			t.asked[len(t.asked)-1].value = a.value
+			q.value = a.value
 			return int(a.value)
 		}
 	}

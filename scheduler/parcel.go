@@ -30,6 +30,7 @@ func (u *parcel) explore(x *explorer, sub *Subject) {
 		if u.execute(x, sub); u.err != nil {
 			return
 		}
+		u.pass(x)
 		if !x.nextBranch() {
 			break
 		}
@@ -86,7 +87,7 @@ func (u *parcel) judge(x *explorer, sub *Subject) {
 	}
 	u.led.note(&x.res, &x.found)
 	if x.hashing {
-		u.hashes = append(u.hashes, x.class())
+		u.hashes = append(u.hashes, x.classWith(x.world, &x.tally))
 	}
 }
 
@@ -159,7 +160,7 @@ func (u *parcel) keep(x *explorer, k int, b *branch) {
 		b.sleep = append(b.sleep, q)
 	}
 	b.todo = slices.Clone(nd.todo)
-	b.tried = nd.tried
+	b.tried, b.leaves = nd.tried, u.leaves[k-x.base]
 	nd.todo = nd.todo[:0]
 }
 
