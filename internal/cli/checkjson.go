@@ -53,9 +53,12 @@ type jsonExplored struct {
 	Limited    int64  `json:"limited"`
 	Ended      bool   `json:"ended"`
 	Complete   bool   `json:"complete"`
-	// Mass and Estimate are only of interest for an exploration that did not end.
+	// These are only of interest for an exploration that did not end.
 	Mass     *float64 `json:"mass,omitempty"`
 	Estimate *float64 `json:"estimate,omitempty"`
+	Low      *float64 `json:"estimate_low,omitempty"`
+	High     *float64 `json:"estimate_high,omitempty"`
+	Probes   *int     `json:"probes,omitempty"`
 }
 
 // jsonSampled is a sampling.
@@ -137,7 +140,7 @@ func valueOfExplored(e *verify.Explored) *jsonExplored {
 		Redundant: e.Redundant, Limited: e.Limited, Ended: e.Ended, Complete: e.Complete,
 	}
 	if !e.Ended {
-		j.Mass, j.Estimate = &e.Mass, &e.Estimate
+		j.Mass, j.Estimate, j.Low, j.High, j.Probes = &e.Mass, &e.Estimate, &e.Low, &e.High, &e.Probes
 	}
 	return j
 }

@@ -83,7 +83,8 @@ func explored(e *verify.Explored) string {
 	case e.Ended:
 		s += fmt.Sprintf(": these are all up to %s, a limit that %s met", e.Bound, plural(e.Limited, "execution"))
 	default:
-		s += fmt.Sprintf(" in %s of an estimated %s (%.1f%%)", plural(e.Executions, "execution"), about(e.Estimate), 100*e.Mass)
+		s += fmt.Sprintf(" in %s of an estimated %s (%.1f%%; %s)",
+			plural(e.Executions, "execution"), about(e.Estimate), 100*float64(e.Executions)/max(e.Estimate, 1), between(e.Interval))
 	}
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/scheduler"
 )
 
 // A meter shows how far a search is, with the rate and the time left: only
@@ -68,7 +69,7 @@ func describeProgress(p verify.Progress, rate float64) string {
 	parts = append(parts, plural(p.Classes, "class"))
 	left := float64(p.Total - p.Runs)
 	if p.Explores {
-		parts = append(parts, fmt.Sprintf("%.1f%% explored, about %s in all", 100*p.Mass, about(p.Estimate)))
+		parts = append(parts, fmt.Sprintf("%.1f%% explored, about %s in all (%s)", 100*p.Mass, about(p.Estimate), between(p.Interval)))
 		if left = p.Estimate - float64(p.Runs); p.Total > 0 {
 			left = min(left, float64(p.Total-p.Runs))
 		}
@@ -82,6 +83,15 @@ func describeProgress(p verify.Progress, rate float64) string {
 		parts = append(parts, plural(p.Violations, "violation"))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// between is an interval as people read it. A rule of thumb promises less.
+func between(v scheduler.Interval) string {
+	s := fmt.Sprintf("between %s and %s", about(v.Low), about(v.High))
+	if v.Probes == 0 {
+		return "roughly " + s
+	}
+	return s
 }
 
 // about is an estimate as people read it.

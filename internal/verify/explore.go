@@ -26,9 +26,10 @@ type Explored struct {
 	// they have left nothing out. Bound names the bounds that have.
 	Ended, Complete bool
 	Bound           string
-	// Mass is the explored share of the tree, Estimate the estimated number of
-	// executions; see scheduler.Explored.
-	Mass, Estimate float64
+	// Mass is the explored share, and Interval that of the number of executions; see
+	// scheduler.Explored.
+	Mass float64
+	scheduler.Interval
 }
 
 const (
@@ -83,7 +84,7 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 		if o.Progress != nil {
 			o.Progress(Progress{
 				Strategy: name, Runs: e.Runs, Total: x.MaxExecutions, Classes: e.Classes, Violations: e.Violations,
-				Explores: true, Mass: e.Mass, Estimate: e.Estimate,
+				Explores: true, Mass: e.Mass, Interval: e.Interval,
 			})
 		}
 	}
@@ -125,7 +126,7 @@ func (c *Check) explorationFailed(err error) error {
 func (c *Check) describeExplored(e *scheduler.Explored, x *scheduler.Exploration, steps int) {
 	d := &Explored{
 		Strategy: x.Reduction.String(), Executions: e.Runs, Steps: e.Steps, Classes: e.Classes, Redundant: e.Redundant,
-		AtLeast: e.ClassesFull, Limited: max(e.Limited, e.Outcomes[sim.StepLimit]), Mass: e.Mass, Estimate: e.Estimate,
+		AtLeast: e.ClassesFull, Limited: max(e.Limited, e.Outcomes[sim.StepLimit]), Mass: e.Mass, Interval: e.Interval,
 		Ended: e.Complete,
 	}
 	d.Complete = d.Ended && d.Limited == 0

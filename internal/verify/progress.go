@@ -1,5 +1,7 @@
 package verify
 
+import "github.com/simrun-dev/simrun/scheduler"
+
 // Progress says how far a search is.
 type Progress struct {
 	// Strategy is the one at work.
@@ -11,8 +13,9 @@ type Progress struct {
 	Classes, Singletons int64
 	// Violations counts the executions that violate something.
 	Violations int64
-	// Explores says that it is an exploration: then Mass and Estimate have a
-	// meaning. See scheduler.Explored.
-	Explores       bool
-	Mass, Estimate float64
+	// Explores says that it is an exploration: then Mass, the explored share, and the
+	// Interval of the number of executions have a meaning. See scheduler.Explored.
+	Explores bool
+	Mass     float64
+	scheduler.Interval
 }
