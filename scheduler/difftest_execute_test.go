@@ -39,6 +39,9 @@ func newDiffExecution(p *diffProgram) *diffExecution {
 	e.w.Profile.SyncCallbacks = p.sync
 	e.notes = make([]uint64, p.number())
 	p.each(func(o *diffOp) { e.uses[o.kind.thing] |= 1 << o.x })
+	if e.uses[bothAtomics] != 0 {
+		e.uses[anAtomic] = 3
+	}
 	if p.quiet {
 		e.w.OnQuiet = e.onQuiet
 	}

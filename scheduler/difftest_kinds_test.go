@@ -91,6 +91,9 @@ var guardKinds = []*diffKind{
 	{"Until(x{x}.Load() == {n+1})", anAtomic, noBody, false, func(a *diffActor, o *diffOp) error {
 		return a.t.Until(func() bool { return a.atomics[o.x].Load() == o.n+1 })
 	}},
+	{"Until(x0.Load()+x1.Load() == {n})", bothAtomics, noBody, false, func(a *diffActor, o *diffOp) error {
+		return a.t.Until(func() bool { return a.atomics[0].Load()+a.atomics[1].Load() == o.n })
+	}},
 	{"Until(v{x}.Get() == {n})", aVar, noBody, false, func(a *diffActor, o *diffOp) error {
 		return a.t.Until(func() bool { return a.vars[o.x].Get() == o.n })
 	}},

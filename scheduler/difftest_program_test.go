@@ -67,6 +67,7 @@ type diffThing uint8
 const (
 	noThing diffThing = iota
 	anAtomic
+	bothAtomics
 	aCell
 	aVar
 	aMutex

@@ -55,6 +55,7 @@ type explorer struct {
 	common  bitset    // transitions that everything new happens after
 	whole   bitset    // of a sequence that is sent
 	route   []*wakeup // from a node to the trees that are looked at
+	shut    []int     // transitions that a guarded step cannot be exchanged with
 	ghosts  []node
 	cut     int // ghosts from this one on are what a panic cut off
 	ids     []sim.ID

@@ -14,6 +14,7 @@ type node struct {
 	ordinal int     // how many of the same process come before it
 	rivals  bitset  // those that could have come after this one: see races
 	reach   []int32 // of each rival, how far its sequence went
+	groups  []group // sets of them: see group
 	rated   bool    // rivals are known
 	untaken bool    // it is no transition of the path: see ghosts
 	cut     bool    // it is what a panic cut off: nothing is known of it

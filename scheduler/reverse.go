@@ -11,7 +11,8 @@ import "github.com/simrun-dev/simrun/sim"
 // nd, such as the acquisition of a lock, may be hidden behind one that cannot,
 // its release. A pair is therefore looked at if the step of nd is possible and
 // dependent after everything that does not happen after the other one; what
-// happens before a pair that was taken is left to later executions.
+// happens before a pair that was taken is left to later executions. Where leaving
+// out one transition is not enough, several are left out together: see group.
 //
 // A sequence ends with all that is independent of the transition left out, whether
 // it came before nd or after. So a pair that is known from an earlier execution is
@@ -26,9 +27,10 @@ func (x *explorer) races(nd *node, k int) {
 				x.demand()
 			}
 		}
+		x.raceGroupsAgain(nd)
 		return
 	}
-	nd.rated = true
+	nd.rated, x.shut = true, x.shut[:0]
 	nd.rivals = nd.rivals.resize(x.words)
 	clear(nd.rivals)
 	for len(nd.reach) < k {
@@ -51,8 +53,11 @@ func (x *explorer) races(nd *node, k int) {
 			if k >= x.branch || !x.common.has(i) {
 				x.demand()
 			}
+		} else if nd.guarded && nd.depends(&x.nodes[i].event) {
+			x.shut = append(x.shut, i)
 		}
 	}
+	x.raceGroups(nd, k)
 }
 
 // findCommon finds the transitions before which everything new happens.

@@ -16,6 +16,7 @@ type sequence struct {
 	vague   *guess  // what is known of last, if it is vague
 	guess   guess
 	doubt   bool    // a decision depends on what is not sure
+	several bool    // see group
 	reach   int32   // the last transition of the set as it was
 	all     touches // of the transitions together
 	barrier bool    // one of them is

@@ -13,7 +13,7 @@ func (nd *node) panics() bool { return nd.barrier && nd.kind != sim.OptAdvance }
 // step may touch other things than it has, and depend on what came later.
 func (x *explorer) without(i int, nd *node) {
 	v := &x.seq
-	v.from, v.last, v.reach = i, nd, int32(i)
+	v.from, v.last, v.reach, v.several = i, nd, int32(i), false
 	v.set = v.set.resize(x.words)
 	clear(v.set)
 	v.all, v.barrier = touches{}, false
@@ -142,7 +142,7 @@ func (g *guess) depends(e, o *event) (dependent, sure bool) {
 // different things.
 func (x *explorer) guess(nd *node) (g guess, all bool) {
 	g.most = anything
-	if nd.panics() || nd.untaken {
+	if nd.panics() || nd.untaken || x.seq.several {
 		return g, false
 	}
 	seen := x.seenOf(nd)
