@@ -73,10 +73,10 @@ func (x *explorer) repeat(nd *node) {
 // come first, so that all events of a process sleep together as early as possible.
 func (x *explorer) alternatives(k int) {
 	nd := &x.nodes[k]
-	if nd.otherWay {
+	if nd.otherWay && !x.mutated(mutantOtherWay) {
 		x.alternative(nd, k, !nd.advance, nil)
 	}
-	for at := len(nd.choices) - 1; at >= nd.fixed; at-- {
+	for at := len(nd.choices) - 1; at >= nd.fixed && !x.mutated(mutantTies); at-- {
 		for c := nd.options[at] - 1; c > nd.choices[at]; c-- {
 			x.next = append(append(x.next[:0], nd.choices[:at]...), c)
 			if !nd.sleep.all(nd.process, nd.advance, x.next) {

@@ -123,6 +123,12 @@ func (f *frontier) restore(data []byte) error {
 	list := make([]*branch, r.length(6, "branches"))
 	for i := range list {
 		list[i] = r.branch(list[:i], ids)
+		if i > 0 && list[i].parent == nil {
+			r.fail("a second root")
+		}
+	}
+	if f.root = (&branch{}); len(list) > 0 {
+		f.root = list[0]
 	}
 	f.stack = make([]*branch, r.length(1, "stack"))
 	for i := range f.stack {

@@ -282,8 +282,8 @@ func (x *explorer) enter() *node {
 	if k > 0 && k > x.base {
 		up := &x.nodes[k-1]
 		nd.sleep.inherit(up.sleep, &up.event)
-		if x.mutated(mutantNoWake, k) {
-			nd.sleep = append(nd.sleep[:0], up.sleep...)
+		if x.mutant != noMutant {
+			x.oversleep(nd, up)
 		}
 		nd.todo, up.chain = append(nd.todo, up.chain...), up.chain[:0]
 	}
@@ -377,8 +377,8 @@ func (x *explorer) link1() {
 	}
 	x.linked = true
 	nd := &x.nodes[x.current]
-	if x.mutated(mutantInbox, 0) {
-		nd.forget(sim.Inbox)
+	if x.mutant != noMutant {
+		x.misjudge(nd)
 	}
 	if x.hashing {
 		x.nameOf(x.world, nd.process)

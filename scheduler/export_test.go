@@ -30,12 +30,6 @@ func (p *PCG) Next() uint32 { return p.g.next() }
 // Below draws from 0 to n-1.
 func (p *PCG) Below(n uint32) uint32 { return p.g.below(n) }
 
-// Mistakes that exploration can be told to make.
-const Mutants = int(mutants)
-
-// Mutate makes x make mistake m, from 1 to Mutants-1.
-func (x *Exploration) Mutate(m int) { x.mutant = mutant(m) }
-
 // Divide sets the sizes of the division of labour: how many nodes are explored side
 // by side, for how many executions, and how many executions the root gets first.
 func (x *Exploration) Divide(round, parcel, first int) { x.sizes = sizes{round, parcel, first} }

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -57,6 +58,11 @@ type parcel struct {
 	err       error
 }
 
+// ErrUnfinished is what [Exploration.Run] returns if nothing can be gone on with
+// although something is left to explore. That is a defect of the explorer, whatever
+// the subject, and nothing has been proved.
+var ErrUnfinished = errors.New("scheduler: exploration: internal error: what is left cannot be begun; please report it, with the scenario")
+
 // A frontier is the exploration as a whole: a stack of branches. In every round the
 // deepest ones are explored, each by one worker, independently: what one parcel finds
 // to be done above it is put there when the round is over. So the stack, and all
@@ -67,6 +73,7 @@ type parcel struct {
 // siblings that it is independent of have to wait for that: see ready.
 type frontier struct {
 	x       *Exploration
+	root    *branch
 	stack   []*branch
 	led     ledger
 	classes *hashSet
@@ -93,7 +100,7 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 	if f.sizes = x.sizes; f.sizes.round == 0 {
 		f.sizes = usualSizes
 	}
-	f.stack = []*branch{{active: true, fresh: true}}
+	f.begin()
 	if x.CountClasses {
 		limit := x.MaxCache
 		if limit <= 0 {
@@ -142,6 +149,12 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 	return f.result(), nil
 }
 
+// begin begins a tree.
+func (f *frontier) begin() {
+	f.root = &branch{active: true, fresh: true}
+	f.stack = []*branch{f.root}
+}
+
 // over reports whether to stop before the stack is empty.
 func (f *frontier) over(ctx context.Context) bool {
 	x, t := f.x, &f.led
@@ -160,7 +173,7 @@ func (f *frontier) over(ctx context.Context) bool {
 func (f *frontier) result() Explored {
 	t := f.led.Explored
 	// The limit of steps cuts off what could have raced with what came before.
-	t.Complete = f.done() && t.Limited == 0
+	t.Complete = f.done() && t.Limited == 0 && f.finished() == nil
 	t.Classes = t.Runs - t.Redundant
 	if f.classes != nil {
 		t.Classes, t.ClassesFull = int64(f.classes.n), f.classes.full
@@ -234,13 +247,15 @@ func (f *frontier) merge(parcels []*parcel) error {
 			u.at.below++
 		}
 		f.push(u.at)
-		if f.mutant != mutantNoBranches {
+		if f.mutant != mutantAnswers {
 			f.ask(u.questions)
 		}
 	}
 	for _, u := range parcels {
 		for _, in := range u.outbox {
-			plant(in.at, in.first[0], &f.pool)
+			if f.mutant != mutantOutbox {
+				plant(in.at, in.first[0], &f.pool)
+			}
 		}
 	}
 	for _, u := range parcels {
@@ -259,7 +274,18 @@ func (f *frontier) merge(parcels []*parcel) error {
 		f.release(last)
 	}
 	slices.SortStableFunc(f.stack, func(a, b *branch) int { return a.depth - b.depth })
-	return nil
+	return f.finished()
+}
+
+// finished checks that an empty stack means what it says. What waits is begun when
+// what it waits for is finished, so nothing can wait for ever; but a mistake in that
+// would look like a proof.
+func (f *frontier) finished() error {
+	if len(f.stack) > 0 || f.root.below == 0 && len(f.root.todo) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: after %d executions, %d branches below the root and %d trees at it wait for nothing",
+		ErrUnfinished, f.led.Runs, f.root.below, len(f.root.todo))
 }
 
 // hand gives the workers back the nodes that were not planted.
@@ -286,7 +312,7 @@ func (f *frontier) release(b *branch) {
 		b.below = -1 // once
 		up := b.parent
 		up.below--
-		up.sleep[b.via].open = false
+		up.sleep[b.via].open = f.mutant == mutantRelease
 		f.push(up)
 		b = up
 	}

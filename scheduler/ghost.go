@@ -16,7 +16,7 @@ func (x *explorer) collectGhosts(res *sim.Result) {
 		x.cancelled(&res.Dropped[i])
 	}
 	x.panicked = res.Outcome == sim.Panicked && x.n > x.base && res.Panic.Step <= x.lastStep
-	if !x.panicked {
+	if !x.panicked || x.mutated(mutantCutOff) {
 		return
 	}
 	if x.discipline == sim.Any && x.world.TimerPending() {
@@ -52,7 +52,7 @@ func (x *explorer) conjure(process sim.ID) *node {
 // waiting is the next step of a task whose guard does not hold.
 func (x *explorer) waiting(t *sim.Task) {
 	guard := t.Guard()
-	if guard == nil || x.mutated(mutantNoBlocked, 0) {
+	if guard == nil || x.mutated(mutantBlocked) {
 		return
 	}
 	g := x.conjure(t.ID())
@@ -64,7 +64,7 @@ func (x *explorer) waiting(t *sim.Task) {
 
 // cancelled is the step of something that did not run.
 func (x *explorer) cancelled(d *sim.Dropped) {
-	if d.By == 0 || d.By >= len(x.depthOf) || x.world.Quieted() && d.By > x.lastStep {
+	if x.mutated(mutantCancelled) || d.By == 0 || d.By >= len(x.depthOf) || x.world.Quieted() && d.By > x.lastStep {
 		return // not by a step of the workload
 	}
 	if d.Process == sim.Loop {

@@ -14,6 +14,9 @@ const (
 // happens before it; or it is not, and depends on nothing in it. The result is its
 // depth, or one of the constants.
 func (x *explorer) first(e *event, fixed int, partial bool) int {
+	if x.mutated(mutantInitial) {
+		return notFirst
+	}
 	v := &x.seq
 	if j := v.find(e.process, x.nodes); j >= 0 {
 		nd := &x.nodes[j]
@@ -29,7 +32,7 @@ func (x *explorer) first(e *event, fixed int, partial bool) int {
 		}
 		return isLast
 	}
-	if partial || v.dependsOn(e, x.nodes) || v.last != nil && v.lastDepends(e) {
+	if partial || v.dependsOn(e, x.nodes) || v.last != nil && v.lastDepends(e) || x.mutated(mutantAbsent) {
 		return notFirst
 	}
 	return absent
@@ -112,7 +115,7 @@ next:
 			if v.doubt {
 				return false
 			}
-			if at == notFirst {
+			if at == notFirst || x.mutated(mutantTrees) {
 				continue
 			}
 			if at == absent && t.partial() {

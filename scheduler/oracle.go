@@ -112,6 +112,9 @@ func (u *parcel) wonder(t *tally) {
 // ask sees to it that every answer to the questions of a parcel is tried.
 func (f *frontier) ask(questions []question) {
 	for _, q := range questions {
+		if f.mutant == mutantLast {
+			q.options--
+		}
 		for c := int32(1); c < q.options; c++ {
 			f.add(f.oracles[f.at].with(f.world, answer{q.process, q.n, c}))
 		}
@@ -132,6 +135,6 @@ func (f *frontier) nextOracle() bool {
 		return false
 	}
 	f.at++
-	f.stack = []*branch{{active: true, fresh: true}}
+	f.begin()
 	return true
 }

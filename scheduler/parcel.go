@@ -151,7 +151,7 @@ func (u *parcel) save(x *explorer) {
 func (u *parcel) keep(x *explorer, k int, b *branch) {
 	nd := &x.nodes[k]
 	if k < x.branch && x.n > x.base {
-		x.lull(nd, &nd.event).open = true // it has begun
+		x.lull(nd, &nd.event).open = !x.mutated(mutantHurry) // it has begun
 	}
 	x.route = x.route[:0]
 	x.clarifyAll(k, nd.todo)

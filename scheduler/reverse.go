@@ -20,6 +20,9 @@ import "github.com/simrun-dev/simrun/sim"
 // is not there any more.
 func (x *explorer) races(nd *node, k int) {
 	if nd.rated {
+		if x.mutated(mutantKnown) {
+			return
+		}
 		for i := nd.rivals.next(0); i >= 0; i = nd.rivals.next(i + 1) {
 			if !x.common.has(i) || int(nd.reach[i]) >= x.branch {
 				x.without(i, nd)
@@ -46,7 +49,10 @@ func (x *explorer) races(nd *node, k int) {
 	for i := rest.last(); i >= 0; i = rest.last() {
 		rest.remove(i)
 		x.without(i, nd)
-		if x.possible(i, nd, k) && !x.mutated(mutantDropRace, i) {
+		if x.mutated(mutantAdjacent) {
+			rest.removeAll(x.nodes[i].past)
+		}
+		if x.possible(i, nd, k) && (!x.mutated(mutantDropRace) || i%3 != 1) {
 			rest.removeAll(x.nodes[i].past)
 			nd.rivals.add(i)
 			nd.reach[i] = x.seq.reach
@@ -121,11 +127,14 @@ func (x *explorer) loopPossible(i int, nd *node, k int) bool {
 
 // open evaluates the guard of nd with the values that the sequence leaves.
 func (x *explorer) open(nd *node, k int) bool {
-	if x.mutated(mutantNoGuard, 0) {
+	if x.mutated(mutantGuards) {
 		return false
 	}
 	for i := range nd.guard {
 		c := &nd.guard[i]
+		if c.Not && x.mutated(mutantSpinning) {
+			continue
+		}
 		value := c.Initial
 		for j := range k {
 			if j >= x.seq.from && !x.seq.set.has(j) {

@@ -21,7 +21,7 @@ type group struct {
 // larger ones, like what happens before a pair, are left to later executions.
 func (x *explorer) raceGroups(nd *node, k int) {
 	nd.groups = nd.groups[:0]
-	if len(x.shut) < 2 {
+	if len(x.shut) < 2 || x.mutated(mutantGroups) {
 		return
 	}
 	var level [][]int // groups that do not suffice, all of one size

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/scheduler"
 )
 
 // Exit codes. Each has one meaning; see also the help topic.
@@ -82,6 +83,8 @@ func (a *app) failed(err error) error {
 	switch {
 	case errors.As(err, &no):
 		return &exitError{ExitInternal, no.Error()}
+	case errors.Is(err, scheduler.ErrUnfinished):
+		return &exitError{ExitInternal, plain(err)}
 	case errors.As(err, &broken):
 		line := "\nreproduce: " + a.sourceLine(broken.Scenario, broken.Lock, broken.Loop, broken.Time, broken.Source)
 		if broken.Goexit {
