@@ -145,6 +145,21 @@ func TestExplorationAgainstBruteForce(t *testing.T) {
 	}
 }
 
+// Programs that have failed once, too far out for the usual number.
+func TestExplorationOfOldFailures(t *testing.T) {
+	for _, c := range []struct {
+		family int
+		seed   uint64
+	}{
+		{2, 10_410}, // cut off by a panic, and a sleeper that keeps it from happening
+	} {
+		p := newDiffProgram(c.family, c.seed)
+		if f, ok := diffCheck(p, limitFor(c.seed), diffSettings, &diffTally{}); !ok || f != nil {
+			t.Errorf("%s, seed %d: %v", diffFamilies[c.family].name, c.seed, f)
+		}
+	}
+}
+
 // TestExplorationUnderStepLimit does the same where executions are cut after a few
 // steps: "up to N steps" must mean everything that fits in N steps.
 func TestExplorationUnderStepLimit(t *testing.T) {

@@ -17,6 +17,9 @@ type event struct {
 	barrier bool
 	// other: the other way was open, too.
 	other bool
+	// cut: it is what a panic cut off, of which nothing is known, and is to be
+	// executed before the step that panicked.
+	cut bool
 	// choices are the data choices made in it, and orders of timers; options how
 	// many there were at each.
 	choices, options []int32
@@ -66,9 +69,11 @@ next:
 // depends reports whether the order of two events of different processes
 // matters.
 func (e *event) depends(o *event) bool {
-	if e.barrier || o.barrier {
-		return true
-	}
+	return e.barrier || o.barrier || e.collides(o)
+}
+
+// collides reports whether two events touch something in a way that conflicts.
+func (e *event) collides(o *event) bool {
 	if !e.bits.races(&o.bits) {
 		return false
 	}

@@ -330,7 +330,7 @@ func (x *explorer) start(nd *node, t *wakeup) {
 
 // startFree begins a transition of a process of which nothing is given.
 func (x *explorer) startFree(nd *node, process sim.ID, advance bool) {
-	nd.process, nd.advance, nd.other, nd.barrier, nd.dark = process, advance, false, false, false
+	nd.process, nd.advance, nd.other, nd.barrier, nd.dark, nd.cut = process, advance, false, false, false, false
 	nd.choices, nd.touched, nd.mixed = nd.choices[:0], nd.touched[:0], false
 	nd.options, nd.known, nd.writes = nd.options[:0], nd.known[:0], nd.writes[:0]
 	nd.fixed, nd.chain = 0, nd.chain[:0]

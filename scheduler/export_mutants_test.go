@@ -40,7 +40,7 @@ var Mutations = [mutants]Mutation{
 	mutantCutOff:    {"cut off", Loses, "guards"},
 	mutantKnown:     {"known", Loses, "time"},
 	mutantTruncate:  {"truncate", Loses, "ordered"},
-	mutantFootprint: {"footprint", Loses, "locks"},
+	mutantFootprint: {"footprint", Wastes, "locks"},
 
 	mutantNoWake:  {"no wake", Loses, "memory"},
 	mutantNoSleep: {"no sleep", Wastes, "memory"},

@@ -12,7 +12,9 @@ const (
 // first finds out whether an event can come first in the sequence without
 // changing its class (a weak initial): it is in it and nothing before it there
 // happens before it; or it is not, and depends on nothing in it. The result is its
-// depth, or one of the constants.
+// depth, or one of the constants. What a panic cut off is to be followed by the step
+// that panicked, so an event that this one depends on does not cover it: perhaps
+// there is no panic after it.
 func (x *explorer) first(e *event, fixed int, partial bool) int {
 	if x.mutated(mutantInitial) {
 		return notFirst
@@ -32,7 +34,8 @@ func (x *explorer) first(e *event, fixed int, partial bool) int {
 		}
 		return isLast
 	}
-	if partial || v.dependsOn(e, x.nodes) || v.last != nil && v.lastDepends(e) || x.mutated(mutantAbsent) {
+	if partial || v.dependsOn(e, x.nodes) || x.mutated(mutantAbsent) ||
+		v.last != nil && (v.lastDepends(e) || v.last.cut && e.collides(&x.nodes[x.n-1].event)) {
 		return notFirst
 	}
 	return absent
@@ -197,7 +200,10 @@ func (x *explorer) appendChain(trees *[]*wakeup, free bool) {
 		if free {
 			fixed = 0
 		}
-		x.grow(trees, &v.last.event, fixed)
+		below := x.grow(trees, &v.last.event, fixed)
+		if v.last.cut { // by the last transition
+			x.grow(below, &x.nodes[x.n-1].event, 0)
+		}
 		if v.vague != nil {
 			t := (*trees)[len(*trees)-1]
 			t.vague, t.guess = true, *v.vague

@@ -36,7 +36,7 @@ const (
 	mutantCutOff    // steps that a panic cut off have no races
 	mutantKnown     // known pairs are not looked at again
 	mutantTruncate  // sequences stop at the place of the event that is reversed
-	mutantFootprint // what a reversed event touches is not looked at
+	mutantFootprint // what a reversed event touches is not looked at: mostly a waste
 
 	// Sleep sets and wakeup trees.
 	mutantNoWake  // sleepers are never woken

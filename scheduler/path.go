@@ -17,7 +17,6 @@ type node struct {
 	groups  []group // sets of them: see group
 	rated   bool    // rivals are known
 	untaken bool    // it is no transition of the path: see ghosts
-	cut     bool    // it is what a panic cut off: nothing is known of it
 	hash    Hash    // of the transition with its past, if classes are counted
 
 	steps    int // made before it

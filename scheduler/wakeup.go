@@ -271,8 +271,8 @@ func firstIn(e *event, fixed int, partial bool, chain []*wakeup) int {
 	if partial {
 		return notFirst
 	}
-	for _, t := range chain {
-		if e.depends(&t.event) {
+	for i, t := range chain {
+		if e.collides(&t.event) || e.barrier || t.barrier && (i == 0 || !chain[i-1].cut) {
 			return notFirst
 		}
 	}
