@@ -107,7 +107,7 @@ func TestIntervalCoverage(t *testing.T) {
 		seeds []uint64 // of random programs with 300 to 3000 executions
 		floor [3]int   // percent
 	}{
-		{"dfs", scheduler.Exploration{Reduction: scheduler.Unreduced, Bounds: scheduler.NoBounds}, false, 36, dfsSeeds, [3]int{95, 95, 95}},
+		{"dfs", scheduler.Exploration{Reduction: scheduler.Unreduced, Bounds: scheduler.NoBounds}, false, 36, dfsSeeds, [3]int{90, 95, 95}},
 		{"dfs, 3 preemptions", scheduler.Exploration{Reduction: scheduler.Unreduced, Bounds: preemptions(3)}, false, 36, preemptSeeds, [3]int{80, 90, 90}},
 		{"dpor", scheduler.Exploration{Bounds: scheduler.NoBounds}, false, 1700, dporSeeds, [3]int{90, 90, 90}},
 		{"dpor, classes counted", scheduler.Exploration{Bounds: scheduler.NoBounds, CountClasses: true}, false, 1700, dporSeeds, [3]int{90, 90, 90}},
