@@ -5,6 +5,10 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
 	"github.com/simrun-dev/simrun/algorithms/asyncio"
+	"github.com/simrun-dev/simrun/algorithms/fair"
+	"github.com/simrun-dev/simrun/algorithms/golang"
+	"github.com/simrun-dev/simrun/algorithms/java"
+	"github.com/simrun-dev/simrun/algorithms/tokio"
 	"github.com/simrun-dev/simrun/algorithms/toro"
 )
 
@@ -14,5 +18,9 @@ func Algorithms() []*algorithms.Algorithm {
 	all = append(all, toro.Algorithms()...)
 	all = append(all, asyncio.Algorithms()...)
 	all = append(all, aiorwlock.Algorithms()...)
+	all = append(all, golang.Algorithms()...)
+	all = append(all, tokio.Algorithms()...)
+	all = append(all, java.Algorithms()...)
+	all = append(all, fair.Algorithms()...)
 	return all
 }

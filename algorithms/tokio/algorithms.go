@@ -1,0 +1,54 @@
+package tokio
+
+import (
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Algorithms lists the registrations of this package.
+func Algorithms() []*algorithms.Algorithm {
+	all := []*algorithms.Algorithm{semaphore(), rwLock()}
+	for _, a := range all {
+		a.Disciplines = []sim.Discipline{sim.FIFO, sim.Any}
+		a.Policy.Admission = sim.FIFOAdmission
+	}
+	return all
+}
+
+func semaphore() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tokio.Semaphore",
+		Kind: algorithms.SemaphoreKind,
+		New: func(_ *sim.World, p algorithms.Params) (any, error) {
+			return NewSemaphore(p["value"]), nil
+		},
+		Doc: "The semaphore of tokio: permits are handed over in the order of arrival. " +
+			"A request for many gathers permits as they come back, and everybody behind it waits, " +
+			"so nobody starves and nobody overtakes. Any task may release or add permits, any number of times. " +
+			"A waiter that is cancelled passes on what it has got.",
+		Source: "tokio 1.43, tokio/src/sync/semaphore.rs and batch_semaphore.rs",
+	}
+}
+
+func rwLock() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name:   "tokio.RwLock",
+		Kind:   algorithms.RWLockKind,
+		Params: algorithms.Params{"readers": 0},
+		New: func(_ *sim.World, p algorithms.Params) (any, error) {
+			n := p["readers"]
+			if n == 0 {
+				n = MaxReads
+			}
+			return NewRwLock(n), nil
+		},
+		Doc: "The reader-writer lock of tokio: a semaphore with a permit for each reader, of which a writer takes all at once. " +
+			"First come, first served, readers and writers alike, neighbouring readers together, so nobody starves. " +
+			"Not reentrant: upgrade, asking to read as a writer, and a second read behind a waiting writer wait for themselves; " +
+			"a writer's guard can be downgraded to a reader's. " +
+			"A waiter that is cancelled passes on the permits it has got. " +
+			"Any task may drop a guard, and none can drop one that there is not.",
+		Source: "tokio 1.43, tokio/src/sync/rwlock.rs and batch_semaphore.rs",
+		Policy: sim.Policy{Upgrade: "deadlocks", Downgrade: "deadlocks"},
+	}
+}
