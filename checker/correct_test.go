@@ -13,6 +13,7 @@ var (
 	barging     = sim.Policy{Admission: sim.Barging, Bypass: sim.Unbounded}
 	boundedFIFO = sim.Policy{Admission: sim.FIFOAdmission, Bounded: true}
 	writerFirst = sim.Policy{Admission: sim.WriterFirst}
+	phaseFair   = sim.Policy{Admission: sim.PhaseFair}
 	readerFirst = sim.Policy{Admission: sim.ReaderFirst}
 	ownedRW     = sim.Policy{Admission: sim.WriterFirst, OwnerChecked: true}
 )

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/fair"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -76,6 +77,12 @@ lock rw = rwlock
 task r1: rlock rw; step; runlock rw
 task w: lock rw; unlock rw
 task r2: rlock rw; step; runlock rw`
+	threeWriters = `
+lock rw = rwlock
+task w1: lock rw; step; unlock rw
+task w2: lock rw; step; unlock rw
+task w3: lock rw; unlock rw
+task r: rlock rw; runlock rw`
 	// r1 reads for good: whoever comes later must still get in.
 	cancelWriter = `
 lock rw = rwlock
@@ -84,6 +91,9 @@ task w: lock rw; unlock rw
 task r2: rlock rw; runlock rw
 task k: cancel w`
 )
+
+// alternating is a right phase-fair lock.
+var alternating = subject{algorithms.RWLockKind, phaseFair, nil, func(*sim.World, algorithms.Params) any { return &fair.PhaseFair{} }}
 
 var mutants = map[*checker.Property][]mutant{
 	checker.MutualExclusion: {
@@ -155,6 +165,12 @@ var mutants = map[*checker.Property][]mutant{
 	},
 	checker.WriterPreference: {
 		{name: "lets readers by", broken: readersWriters(writerFirst, false, "lets readers by"), twin: readersWriters(writerFirst, false, ""), src: overtake, says: "asked for rw (rlock)"},
+	},
+	checker.PhaseFairness: {
+		{name: "writers go first", broken: subject{algorithms.RWLockKind, phaseFair, nil, readersWriters(writerFirst, false, "").make}, twin: alternating,
+			src: threeWriters, says: "as the second writer, before r"},
+		{name: "readers go first", broken: subject{algorithms.RWLockKind, phaseFair, nil, readersWriters(sim.Policy{Admission: sim.ReaderFirst}, false, "").make}, twin: alternating,
+			src: overtake, says: "though no writer has left in between, before w"},
 	},
 	checker.Bypass: {
 		{name: "last in, first out", broken: handOffLock(sim.Policy{Admission: sim.Barging, Bypass: 2}, "last in first out"), twin: handOffLock(sim.Policy{Admission: sim.FIFOAdmission, Bypass: 2}, ""),

@@ -181,7 +181,7 @@ func Properties() []*Property {
 	return []*Property{
 		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
-		FIFO, WriterPreference, Bypass,
+		FIFO, WriterPreference, PhaseFairness, Bypass,
 		Linearizability,
 	}
 }
@@ -204,7 +204,7 @@ func Select(name string) []*Property {
 	case "lost-wakeup":
 		name = BlockedWhenQuiet.Name
 	case "fairness":
-		return []*Property{FIFO, WriterPreference, Bypass}
+		return []*Property{FIFO, WriterPreference, PhaseFairness, Bypass}
 	}
 	var found []*Property
 	for _, p := range Properties() {

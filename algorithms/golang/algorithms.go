@@ -62,11 +62,25 @@ func rwMutex() *algorithms.Algorithm {
 			Downgrade:     "deadlocks",
 			Bypass:        sim.Unbounded,
 		},
-		Defects: []algorithms.Defect{{
-			Property: "linearizability", Scenario: "rwlock/wrong-mode",
-			What: "a reader's release during a write is accepted if a reader waits, which nobody lets in then",
-		}},
+		Defects: rwMutexDefects(),
 	}
+}
+
+// rwMutexDefects are those that the scenarios show.
+func rwMutexDefects() []algorithms.Defect {
+	all := []algorithms.Defect{{
+		Property: "linearizability", Scenario: "rwlock/wrong-mode",
+		What: "a reader's release during a write is accepted if a reader waits, which nobody lets in then",
+	}}
+	for _, scenario := range []string{"rwlock/after-a-writer", "rwlock/two-writers-wait", "rwlock/two-writers"} {
+		all = append(all, algorithms.Defect{
+			Property: "phase-fairness", Scenario: scenario,
+			What: "a blocked Lock excludes new readers only once its writer has got the mutex: " +
+				"readers that come before the woken writer runs get in, and can take the wake-up of a reader that was let in",
+			Link: "https://github.com/golang/go/issues/76808",
+		})
+	}
+	return all
 }
 
 func weighted() *algorithms.Algorithm {
