@@ -8,10 +8,8 @@ import (
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
-	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
-	"github.com/simrun-dev/simrun/algorithms/asyncio"
-	"github.com/simrun-dev/simrun/algorithms/toro"
 	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scenarios/script"
 	"github.com/simrun-dev/simrun/scheduler"
@@ -21,8 +19,7 @@ import (
 // port finds a port, or a lock of the tests, by its name.
 func port(t testing.TB, name string) *algorithms.Algorithm {
 	t.Helper()
-	all := append(toro.Algorithms(), asyncio.Algorithms()...)
-	all = append(append(all, aiorwlock.Algorithms()...), correct()...)
+	all := append(builtin.Algorithms(), correct()...)
 	for _, f := range flaws() {
 		all = append(all, f.lock)
 	}
