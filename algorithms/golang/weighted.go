@@ -19,8 +19,9 @@ import (
 // like everybody else, for itself if need be.
 //
 // A waiter that is cancelled leaves; if it was the first, those behind it may fit
-// and are let in. Cancelled after it was served and before it runs, it puts its
-// tokens back. Whoever has been asked to stop before it asks gets nothing.
+// and are let in (golang/go#37852). Cancelled after it was served and before it
+// runs, it puts its tokens back. Whoever has been asked to stop before it asks gets
+// nothing (golang/go#63615).
 //
 // Source: golang.org/x/sync/semaphore.Weighted, v0.10.0, semaphore/semaphore.go.
 type Weighted struct {
