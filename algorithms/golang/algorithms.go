@@ -49,7 +49,8 @@ func rwMutex() *algorithms.Algorithm {
 		},
 		Doc: "Go's sync.RWMutex: a pending writer makes new readers wait, and lets those that wait in when it leaves. " +
 			"So phases of readers and of writers alternate, and neither side locks the other out; " +
-			"writers compete among each other for a sync.Mutex. " +
+			"writers compete among each other for a sync.Mutex, and only the one that has it is pending. " +
+			"A new reader can take the wake-up of one that has been let in and has not run, which then waits for the next phase. " +
 			"Not reentrant: reading again behind a pending writer, upgrade and downgrade wait for themselves. " +
 			"Any task may unlock. To end what nobody has begun is a fatal error in Go, and refused here, " +
 			"but the end of a read during a write is not noticed while a reader waits. " +

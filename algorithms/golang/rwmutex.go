@@ -15,6 +15,10 @@ import (
 // that wait by then get in before the next writer: phases of readers and of
 // writers alternate, and neither side can lock the other out.
 //
+// The original's documentation says that a blocked Lock excludes new readers. But
+// a writer that waits for the mutex is not announced, even if it has been woken:
+// until it runs, readers come in (golang/go#76808).
+//
 // Not reentrant. A task that reads again waits behind an announced writer, which
 // waits for that task; so does a reader that asks for writing, and a writer that
 // asks for reading or writing waits for itself. Not owned: any task may unlock.
@@ -24,7 +28,8 @@ import (
 //
 // A reader is let in by a wake-up that is not handed off ([sema]). One that comes
 // while the next writer already waits can take the wake-up of a reader that has
-// been let in and has not run; that one then waits for the next phase.
+// been let in and has not run; that one then waits for the next phase, and may
+// have the same bad luck again.
 //
 // Source: sync.RWMutex, Go 1.24, src/sync/rwmutex.go.
 type RWMutex struct {

@@ -77,17 +77,27 @@ func (d *verifyDoc) matrix(w io.Writer, kind string, width int, used map[string]
 		}
 	}
 	var lines []string
-	longest := 0
+	longest := len("  fifo")
 	for _, l := range rows {
-		longest = max(longest, utf8.RuneCountInString(rowName(l)))
+		if n := utf8.RuneCountInString(rowName(l)); n <= left {
+			longest = max(longest, n)
+		}
 	}
-	longest = min(longest, left)
 	head := fmt.Sprintf("  %-*s", longest, "")
 	for _, p := range columns {
 		head += fmt.Sprintf(" %-*s", columnWidth(p), heading(p))
 	}
+	last := ""
 	for _, l := range rows {
-		line := fmt.Sprintf("  %-*s", longest, cutTo(longest, rowName(l)))
+		name := rowName(l)
+		if utf8.RuneCountInString(name) > longest {
+			// To cut it would make locks of a family look alike.
+			if last != l.Algorithm.Name {
+				lines = append(lines, "  "+l.Algorithm.Name)
+			}
+			last, name = l.Algorithm.Name, "  "+l.Loop.String()
+		}
+		line := fmt.Sprintf("  %-*s", longest, name)
 		for _, p := range columns {
 			word := cell(l.Lock, p)
 			used[word] = true

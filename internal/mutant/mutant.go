@@ -10,8 +10,13 @@ import (
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
 )
+
+// samples is how many schedules are tried: what takes more to find is no mutant for
+// a test.
+const samples = 300
 
 // Caught wants that the lock a violates nothing that it must have in a scenario,
 // and that the same with another constructor violates property there, under every
@@ -48,8 +53,8 @@ func Caught(t testing.TB, a *algorithms.Algorithm, scenario, property string, br
 
 func judge(t testing.TB, a *algorithms.Algorithm, s *scenarios.Scenario, loop sim.Discipline) *verify.Check {
 	t.Helper()
-	auto, _ := verify.LookupStrategy("auto")
-	o := verify.Options{Strategy: auto, MaxExecutions: 2000}
+	portfolio, _ := verify.LookupStrategy("portfolio")
+	o := verify.Options{Strategy: portfolio, Seeds: []scheduler.SeedRange{{First: 0, Count: samples}}}
 	o.Case.Loop = &loop
 	c, err := verify.Scenario(context.Background(), s, []*algorithms.Algorithm{a}, o)
 	if err != nil {
