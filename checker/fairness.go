@@ -89,7 +89,7 @@ func (m *order) quiet(*End) {
 
 func (m *order) judge(c *call) {
 	m.o.overtaking(c, func(other *call) bool {
-		if !m.broken(c, other) {
+		if !m.broken(c, other) || m.o.spec.Policy.TryBarges && !other.info.Blocking {
 			return true
 		}
 		m.report(*c, *other)

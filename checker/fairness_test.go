@@ -91,6 +91,20 @@ func TestOvertaking(t *testing.T) {
 	}
 }
 
+// Where tries are allowed to barge, others are not.
+func TestTryBarges(t *testing.T) {
+	spec := specOf(algorithms.LockKind, "x", sim.Policy{Admission: sim.FIFOAdmission, TryBarges: true}, nil)
+	for events, want := range map[string]bool{
+		"a:lock a b:lock b? a:unlock a c:trylock c=true c:unlock b! c b": false,
+		"a:lock a b:lock b? a:unlock a c:lock c c:unlock b! c b":         true,
+	} {
+		s := newScript(t, fairness, spec).play(events).quiet()
+		if got := slices.Contains(found(s.set), "fifo"); got != want {
+			t.Errorf("%s: fifo is violated: %v", events, got)
+		}
+	}
+}
+
 // An operation that is nested in another one waits for both.
 func TestOvertakingNested(t *testing.T) {
 	outer := specOf(algorithms.LockKind, "o", fifo, nil)

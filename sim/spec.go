@@ -107,6 +107,9 @@ const Unbounded = -1
 type Policy struct {
 	// Admission is the order of admission.
 	Admission Admission
+	// TryBarges: an acquisition that does not wait may take the lock before those
+	// who wait, whatever the order of admission.
+	TryBarges bool
 	// Reentrant: a task that holds may acquire again without waiting.
 	Reentrant bool
 	// OwnerChecked: a release by a task that does not hold is an error. Without

@@ -38,6 +38,7 @@ func rwLock(name string, fair bool, admission sim.Admission, summary, order stri
 		Disciplines: []sim.Discipline{sim.FIFO, sim.Any},
 		Policy: sim.Policy{
 			Admission:    admission,
+			TryBarges:    true,
 			Reentrant:    true,
 			OwnerChecked: true,
 			Upgrade:      "deadlocks",

@@ -21,6 +21,11 @@ func TestNesting(t *testing.T) {
 	}
 }
 
+// TestTryBarges: that trying goes past those who wait is declared.
+func TestTryBarges(t *testing.T) {
+	simrun.Verify(t, java.Algorithms()[1], "testdata/try.sim")
+}
+
 // TestDeadlines: an operation whose time runs out tries once more, and a deadline
 // of no time is a try that waits its turn.
 func TestDeadlines(t *testing.T) {

@@ -20,6 +20,9 @@ func algorithmDetail(a *algorithms.Algorithm) string {
 	p := a.Policy
 	fmt.Fprintf(&b, "admission: %s\nreentrant: %s\nowner checked: %s\ncancellable: %s\n",
 		p.Admission, yes(p.Reentrant), yes(p.OwnerChecked), yes(!p.Uncancellable))
+	if p.TryBarges {
+		fmt.Fprintln(&b, "trying barges: yes")
+	}
 	if p.Upgrade != "" {
 		fmt.Fprintf(&b, "upgrade: %s\n", p.Upgrade)
 	}
