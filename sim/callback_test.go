@@ -133,4 +133,10 @@ func TestFutureMisuse(t *testing.T) {
 			t.Error(v)
 		}
 	})
+	res := w.Run(plain{}, func(w *sim.World) {
+		w.Spawn("A", func(t *sim.Task) { (*sim.Future)(nil).Await(t) })
+	})
+	if res.Outcome != sim.Panicked {
+		t.Error(describe(res))
+	}
 }

@@ -5,14 +5,39 @@ import (
 	"runtime"
 )
 
-// A coro is a pooled coroutine. It runs one task after another and is idle in
-// between, so that an execution costs no coroutine of its own.
+// A coro is a goroutine that takes turns with others: a pooled coroutine, which
+// runs one task after another, so that an execution costs none of its own; or
+// whoever called Run.
 type coro struct {
-	w     *World
+	w       *World
+	at      *seat // where it waits for its turn
+	home    *seat // which its end leaves for good; nil for the caller of Run
+	first   *Task // the task to begin with when its turn comes
+	leaving bool  // it waits at home for nothing but its end
+}
+
+// A seat is where one goroutine waits, and what iter.Pull makes: next and yield,
+// called by turns, both make the caller wait in the seat and let go on who has
+// waited there. Nothing ties that to the goroutine that the seat was made with.
+// So a task hands over to another one by sitting down where that one waits: one
+// switch. With a main loop in between, as iter.Pull is meant for iterators, there
+// would be two.
+//
+// There are as many seats as coroutines; one of these and the caller of Run has
+// its turn, the others wait.
+type seat struct {
 	next  func() (struct{}, bool)
-	stop  func()
 	yield func(struct{}) bool
-	first *Task // the task to start when next is called
+	stop  func()
+	due   bool // yield is due
+}
+
+func (s *seat) swap() {
+	if s.due = !s.due; s.due {
+		s.next()
+	} else {
+		s.yield(struct{}{})
+	}
 }
 
 // unwind is the panic that ends a task which will not be resumed. Its deferred
@@ -24,69 +49,61 @@ type unwind struct{}
 const maxKills = 100
 
 func (w *World) newCoro() *coro {
-	c := &coro{w: w}
-	c.next, c.stop = iter.Pull(c.run)
+	c := &coro{w: w, home: &seat{}}
+	c.at = c.home
+	c.home.next, c.home.stop = iter.Pull(c.run)
 	return c
 }
 
 func (c *coro) run(yield func(struct{}) bool) {
-	c.yield = yield
+	w := c.w
+	c.home.yield = yield
+	defer c.gone()
 	for {
-		for t := c.first; t != nil; {
-			t = c.w.runTask(c, t)
+		t := c.first
+		for t != nil && t.co == nil { // has not started: no switch
+			t = t.execute(c)
 		}
-		c.first = nil
-		c.w.idle = append(c.w.idle, c)
-		if !yield(struct{}{}) {
+		w.idle = append(w.idle, c)
+		c.pass(w.coroOf(t))
+		if w.turn == nil {
 			return
 		}
 	}
 }
 
-// runTask runs t from its start to its end on c. If the task chosen next has
-// not started, it is returned to be run on the same coroutine: no switch.
-func (w *World) runTask(c *coro, t *Task) *Task {
+// execute runs t from its start to its end on c, settles how it ended, and returns
+// the task to go on with.
+func (t *Task) execute(c *coro) (next *Task) {
+	w := t.w
 	t.co = c
 	if t.takeCancel() {
 		t.finish(stillborn)
-	} else {
-		t.execute()
+		return w.dispatch()
 	}
-	if w.killing {
-		return nil
-	}
-	next := w.dispatch()
-	if next != nil && next.co == nil {
-		return next
-	}
-	w.resume = next
-	return nil
-}
-
-// execute runs the task's function and settles how it ended.
-func (t *Task) execute() {
-	w := t.w
 	t.state = started
 	defer func() {
+		if t.state == finished {
+			return
+		}
 		switch r := recover(); {
 		case w.killing: // its deferred calls have run; whatever they did is nobody's concern
 			if t.state != abandoned {
 				t.state = killed
 			}
-		case t.state == finished:
 		case r == nil:
-			// runtime.Goexit, as by FailNow of a test, ends whoever called Run.
-			w.killing, w.exiting, w.recording, w.acting = true, true, true, nil
-			t.state = killed
+			t.state = killed // by runtime.Goexit: see gone
 		default:
 			w.panicked(t.name, t, r)
 			t.finish(finished)
 		}
 	}()
 	t.fn(t)
-	if !w.killing { // else it has swallowed the panic
-		t.finish(finished)
+	if w.killing { // it has swallowed the panic
+		return nil
 	}
+	t.finish(finished)
+	return w.dispatch()
 }
 
 // finish ends the last step of t.
@@ -105,58 +122,87 @@ func (t *Task) finish(s taskState) {
 	w.endStep()
 }
 
-// suspend ends the step and returns when t takes its next one. loud says whether
-// it is an event, and waits what that event says.
+// A manner is how a task gives way.
+type manner uint8
+
+const (
+	// stays puts the task at the end of the ready queue.
+	stays manner = 1 << iota
+	// waits says, in the event, that the task waits for somebody.
+	waits
+	// awaits is Await: it waits for the future, and does nothing if that is settled.
+	awaits
+	// deaf leaves a cancellation undelivered.
+	deaf
+	// point is the scheduling point before an access of memory: no event, and
+	// nothing at all if the step has just begun.
+	point
+)
+
+// suspend ends the step and returns when t takes its next one; ErrCancelled if t
+// was cancelled before or meanwhile. The task to go on with is chosen here.
 //
-// The task to go on with is chosen here. If it is suspended somewhere else, it is
-// resumed from here, on top of t. If it waits further down, because it has itself
-// resumed another, it is reached by yielding to it. Three tasks on one lock,
-// chosen at random, switch 0.38 times a step (there and back) this way, 0.62 times
-// if each step is resumed from the main loop.
-//
-// Both ways lead through the same number of calls, and so does every way into
-// this function: then the processor predicts the returns on the other side of a
-// switch.
-func (t *Task) suspend(loud, waits bool) {
+// It does everything itself, and the switch is seat.swap written out: behind a
+// switch the processor predicts the return from each function wrong, since what it
+// remembers are the calls of the goroutine that was left. A function less on the
+// way to the switch saves a tenth of a round trip. So what users call are mere
+// wrappers, which the compiler inlines.
+func (t *Task) suspend(f *Future, how manner) error {
 	w := t.w
-	for next := w.passOn(t, loud, waits); next != t; next = w.resume {
-		if next == nil || next.below {
-			w.resume = next
-			t.co.yield(struct{}{})
-			if w.killing {
-				t.die()
-			}
-			return
+	switch {
+	case how&awaits != 0:
+		if f.state != pending {
+			w.touch(f.id, Read)
+			return nil
 		}
-		t.below = true
-		if c := next.co; c != nil {
-			c.next()
-		} else {
-			w.start(next)
+		t.register(f)
+	case how&point != 0 && (w.foreign || w.fresh()):
+		return nil
+	default:
+		t.mustAct()
+		if how&stays != 0 {
+			w.makeReady(&t.handle)
 		}
-		t.below = false
 	}
+	c := t.co
+	for to := w.passOn(t, how); to != c; to = w.turn {
+		w.turn = to
+		s := to.at
+		c.at = s
+		if s.due = !s.due; s.due {
+			s.next()
+		} else {
+			s.yield(struct{}{})
+		}
+	}
+	if w.killing {
+		t.die()
+	}
+	if how&awaits != 0 {
+		t.awaiting = nil
+		w.lookBack(f.id)
+	}
+	if how&deaf == 0 && t.takeCancel() {
+		return ErrCancelled
+	}
+	return nil
 }
 
 // leave gives up in the middle of a step: the execution is over.
 func (t *Task) leave() {
-	t.w.resume = nil
-	t.co.yield(struct{}{})
+	t.co.pass(&t.w.main)
 	t.die()
 }
 
-// enter resumes or starts t. It returns when t, or one that t has resumed,
-// yields or ends; w.resume is then the task to go on with.
-func (w *World) enter(t *Task) {
-	if t.co != nil {
-		t.co.next()
-	} else {
-		w.start(t)
+// coroOf is who runs t, which may have to be started, or the caller of Run if
+// there is no t to go on with.
+func (w *World) coroOf(t *Task) *coro {
+	switch {
+	case t == nil:
+		return &w.main
+	case t.co != nil:
+		return t.co
 	}
-}
-
-// start starts t on an idle coroutine.
-func (w *World) start(t *Task) {
 	var c *coro
 	if n := len(w.idle); n > 0 {
 		c = w.idle[n-1]
@@ -165,15 +211,61 @@ func (w *World) start(t *Task) {
 		c = w.newCoro()
 	}
 	c.first = t
-	c.next()
+	return c
+}
+
+// pass gives the turn to another goroutine, and returns when it has come back.
+func (c *coro) pass(to *coro) {
+	w := c.w
+	for w.turn = to; to != nil && to != c; to = w.turn {
+		s := to.at
+		c.at = s
+		if s.due = !s.due; s.due { // swap, written out as in suspend
+			s.next()
+		} else {
+			s.yield(struct{}{})
+		}
+	}
+}
+
+// goHome is pass, but c waits at home: whoever waits there will see that the turn
+// is not its own, and pass it on.
+func (c *coro) goHome(to *coro) {
+	c.w.turn = to
+	c.at = c.home
+	c.at.swap()
+}
+
+// gone is deferred in coroutines: if something has ended one, it ends whoever
+// called Run, as FailNow of a test should. That goroutine must wait in the seat
+// that the coroutine leaves: see enter.
+func (c *coro) gone() {
+	w := c.w
+	if w.turn == nil || c.leaving {
+		return
+	}
+	w.lost, w.cause = c, recover()
+	c.goHome(&w.main)
+}
+
+// enter is the way of the caller of Run to give the turn to a coroutine.
+func (w *World) enter(c *coro) {
+	w.main.pass(c)
+	c = w.lost
+	if c == nil {
+		return
+	}
+	w.lost, w.turn = nil, c
+	c.home.swap()
+	if w.cause != nil {
+		panic(w.cause)
+	}
+	runtime.Goexit()
 }
 
 // check is part of every call into the world: while tasks are being unwound
 // it panics again in a task that goes on regardless.
 func (w *World) check() {
-	if w.exiting {
-		runtime.Goexit()
-	}
 	if w.killing {
 		w.dying.die()
 	}
@@ -186,8 +278,8 @@ func (t *Task) die() {
 		panic(unwind{})
 	}
 	if t.state != abandoned {
-		t.state = abandoned
-		t.co.yield(struct{}{})
+		t.state, t.co.leaving = abandoned, true
+		t.co.goHome(&t.w.main)
 	}
 	runtime.Goexit() // which nobody can swallow: see unwindAll
 }
@@ -197,7 +289,7 @@ func (w *World) unwindAll() {
 	if !w.running {
 		return
 	}
-	w.killing, w.exiting, w.recording, w.acting = true, false, true, nil
+	w.killing, w.recording, w.acting = true, true, nil
 	for _, t := range w.tasks {
 		if t.state == started {
 			w.unwind(t)
@@ -215,16 +307,17 @@ func (w *World) unwind(t *Task) {
 	if w.watched {
 		w.beatStep(t)
 	}
-	t.co.next()
+	w.enter(t.co)
 	if t.state != abandoned {
 		return
 	}
 	w.abandoned = append(w.abandoned, t)
 	// It takes the goroutine that resumes it along.
 	gone := make(chan struct{})
+	w.turn = t.co
 	go func() {
 		defer close(gone)
-		t.co.next()
+		t.co.home.swap()
 	}()
 	<-gone
 }

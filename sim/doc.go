@@ -56,8 +56,8 @@
 //
 // Tasks run on pooled coroutines ([iter.Pull]), which survive executions, and
 // the choice of the next task is made inside the call that gives way: a task
-// chosen again simply goes on, without a switch, and another one is resumed
-// from there, not from the main loop. Tasks, futures, handles and events are
+// chosen again simply goes on, without a switch, and another one takes over in a
+// single switch, not by way of a main loop. Tasks, futures, handles and events are
 // reused as well, so the engine allocates nothing once a world is warm; none of
 // them may be kept beyond the execution it was made in. The tempting
 // alternative, a goroutine and two channels for each task, pays a trip through

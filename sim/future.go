@@ -171,28 +171,24 @@ func (f *Future) AddDoneCallback(fn func(*Future)) {
 // after f was settled and before t goes on, Await returns ErrCancelled too,
 // although f has a result.
 func (f *Future) Await(t *Task) (Value, error) {
-	w := f.w
-	if f.state == pending {
-		t.mustAct()
-		w.touch(f.id, Write)
-		f.callbacks = append(f.callbacks, callback{task: t})
-		t.awaiting = f
-		if t.OnAwait != nil {
-			t.OnAwait(f)
-		}
-		if t.mustCancel && f.Cancel() {
-			t.setCancel(false)
-		}
-		t.suspend(true, true)
-		t.awaiting = nil
-		w.lookBack(f.id)
-		if t.takeCancel() {
-			return Value{}, ErrCancelled
-		}
-		return f.value, f.err
+	if err := t.suspend(f, waits|awaits); err != nil {
+		return Value{}, err
 	}
-	w.touch(f.id, Read)
 	return f.value, f.err
+}
+
+// register makes t one of those that f wakes.
+func (t *Task) register(f *Future) {
+	t.mustAct()
+	t.w.touch(f.id, Write)
+	f.callbacks = append(f.callbacks, callback{task: t})
+	t.awaiting = f
+	if t.OnAwait != nil {
+		t.OnAwait(f)
+	}
+	if t.mustCancel && f.Cancel() {
+		t.setCancel(false)
+	}
 }
 
 // Awaiting is the future that t waits for, nil if none.

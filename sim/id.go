@@ -115,6 +115,11 @@ func (t *idTable) child(creator ID, n int32) ID {
 	if int(n) < len(kids) && kids[n] >= 0 {
 		return kids[n]
 	}
+	return t.meet(creator, n)
+}
+
+// meet is child for an origin that this world has not met.
+func (t *idTable) meet(creator ID, n int32) ID {
 	r := t.registry
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -213,7 +218,6 @@ type actor struct {
 // newID names the next creation of the step that runs now.
 func (w *World) newID() ID {
 	a := w.cur
-	id := w.ids.child(a.id, a.created)
 	a.created++
-	return id
+	return w.ids.child(a.id, a.created-1)
 }

@@ -18,13 +18,13 @@ func (w *World) dispatch() *Task {
 
 // passOn ends the step of t, which waits or gives way, and dispatches. It is one
 // function for the sake of its one backstop.
-func (w *World) passOn(t *Task, event, waits bool) *Task {
+func (w *World) passOn(t *Task, how manner) *coro {
 	w.foreign = true
 	defer w.backstop()
 	if w.attended {
-		if event && w.wants(EvSuspend) {
+		if how&point == 0 && w.wants(EvSuspend) {
 			e := w.event(EvSuspend)
-			e.Task, e.Pending = t, waits
+			e.Task, e.Pending = t, how&waits != 0
 			t.describeOp(e)
 			w.emit(e)
 		}
@@ -32,16 +32,24 @@ func (w *World) passOn(t *Task, event, waits bool) *Task {
 	}
 	next := w.nextTask()
 	w.foreign = false
-	return next
+	if next != nil && next.co != nil {
+		return next.co
+	}
+	return w.coroOf(next)
 }
 
 // nextTask is dispatch, under a backstop.
 func (w *World) nextTask() *Task {
 	for w.going() {
 		var h *Handle
-		if w.Discipline == FIFO {
+		switch {
+		case w.onlyReady(): // what nextAny comes to then, without its detours
+			if c := w.choose(anyPoint, w.ready.len()); !w.stopped {
+				h = w.ready.remove(c)
+			}
+		case w.Discipline == FIFO:
 			h = w.nextFIFO()
-		} else {
+		default:
 			h = w.nextAny()
 		}
 		switch {
@@ -68,6 +76,13 @@ func (w *World) nextTask() *Task {
 
 // going reports whether another step may be taken.
 func (w *World) going() bool { return w.steps < w.limit }
+
+// onlyReady reports whether the ready handles are all there is, and in no order:
+// most steps of most workloads.
+func (w *World) onlyReady() bool {
+	return w.Discipline == Any && w.exact == nil &&
+		len(w.ios)+len(w.timers.list)+len(w.untils) == 0 && w.ready.len() > 0
+}
 
 // quiet gives the set-up code its one chance to go on; false if it had it.
 func (w *World) quiet() bool {
@@ -207,15 +222,15 @@ func (w *World) advance(to int64) {
 // beginStep starts the next step; mask is the set of objects it is inside of.
 func (w *World) beginStep(kind OptionKind, a *actor, t *Task, mask uint64) {
 	w.steps++
-	w.cur, w.acting = a, t
-	w.stepMask, w.touched = mask, false
+	w.cur, w.acting, w.stepMask, w.touched = a, t, mask, false
 	if w.attended {
-		w.announce(kind, a, t)
+		w.announce(kind)
 	}
 }
 
 // announce tells whoever attends of the beginning of a step.
-func (w *World) announce(kind OptionKind, a *actor, t *Task) {
+func (w *World) announce(kind OptionKind) {
+	t := w.acting
 	if w.watched {
 		w.beatStep(t)
 	}
@@ -224,7 +239,7 @@ func (w *World) announce(kind OptionKind, a *actor, t *Task) {
 		w.step.Kind = kind
 		w.step.Enabler = w.enabler
 		w.step.Guard = nil
-		w.beginFootprint(a)
+		w.beginFootprint(w.cur)
 		if t != nil && t.guard.kind != noGuard {
 			t.beginGuarded()
 		}

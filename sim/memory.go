@@ -28,10 +28,8 @@ func (m *memory) init(w *World, word uint64) {
 // point is the scheduling point before an access. Callbacks, set-up code,
 // conditions of guards and observers have none.
 func (m *memory) point() {
-	w := m.w
-	if t := w.acting; t != nil && !w.foreign && !w.fresh() {
-		w.check()
-		t.giveWay()
+	if t := m.w.acting; t != nil {
+		_ = t.suspend(nil, stays|deaf|point)
 	}
 }
 
@@ -48,13 +46,6 @@ func (w *World) fresh() bool {
 		}
 	}
 	return true
-}
-
-// giveWay ends the step and puts t behind what is ready. Unlike a Yield it is
-// no event, and delivers no cancellation.
-func (t *Task) giveWay() {
-	t.w.makeReady(&t.handle)
-	t.suspend(false, false)
 }
 
 // read records that the acting task looks at the value.

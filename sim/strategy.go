@@ -264,8 +264,12 @@ func (w *World) ask(kind pointKind, n int) int {
 	if w.stopped && kind != tiePoint {
 		return c
 	}
-	if kind <= boundaryPoint && c != p.Default() {
-		w.deviations++
+	if kind <= boundaryPoint {
+		deviation := 0
+		if c != p.Default() {
+			deviation = 1 // without a branch, which random choices make hard to predict
+		}
+		w.deviations += deviation
 	}
 	w.choices = append(w.choices, int32(c))
 	return c

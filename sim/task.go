@@ -27,7 +27,6 @@ type Task struct {
 
 	stack  []frame
 	inside uint64 // objects on the stack, as a mask
-	below  bool   // has resumed another task itself: see handOver
 	kills  int    // times it was told to unwind
 	guard  guarded
 }
@@ -94,7 +93,7 @@ func (t *Task) reset(name string, index int) {
 	t.handle.queued = false
 	t.awaiting, t.state, t.mustCancel, t.requests = nil, unstarted, false, 0
 	t.stack, t.inside, t.joiners = t.stack[:0], 0, t.joiners[:0]
-	t.below, t.kills = false, 0
+	t.kills = 0
 	t.guard.reset()
 }
 
@@ -136,15 +135,7 @@ func (t *Task) mustAct() {
 
 // Yield gives way: t goes to the end of the ready queue. It returns
 // [ErrCancelled] if t was cancelled meanwhile or before.
-func (t *Task) Yield() error {
-	t.mustAct()
-	t.w.makeReady(&t.handle)
-	t.suspend(true, false)
-	if t.takeCancel() {
-		return ErrCancelled
-	}
-	return nil
-}
+func (t *Task) Yield() error { return t.suspend(nil, stays) }
 
 // Sleep waits for d units of virtual time; d <= 0 is a Yield.
 func (t *Task) Sleep(d int64) error {

@@ -72,8 +72,7 @@ func (t *Task) Pause() {
 	t.mustAct()
 	g := &t.guard
 	if g.many {
-		t.w.makeReady(&t.handle)
-		t.suspend(true, false)
+		_ = t.suspend(nil, stays|deaf)
 	} else {
 		t.block(pauseGuard)
 	}
@@ -106,15 +105,14 @@ func (t *Task) Until(cond func() bool) error {
 
 // block waits under a guard.
 func (t *Task) block(kind guardKind) {
-	w := t.w
 	g := &t.guard
 	g.kind = kind
 	t.watch()
-	open := t.open()
-	if open {
-		w.makeReady(&t.handle)
+	how := deaf | waits
+	if t.open() {
+		how = deaf | stays
 	}
-	t.suspend(true, !open)
+	_ = t.suspend(nil, how)
 	t.unwatch()
 	g.kind = noGuard
 }

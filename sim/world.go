@@ -116,14 +116,16 @@ type World struct {
 	iosUsed     int
 	idle        []*coro
 
-	resume    *Task // whom the main loop resumes next; nil ends the execution
+	main      coro  // the caller of Run
+	turn      *coro // who has it; nil while coroutines are closed
+	lost      *coro // has been ended: see gone
+	cause     any   // by this panic, nil for runtime.Goexit
 	running   bool
 	asked     bool // OnQuiet has been called
 	stopped   bool
 	foreign   bool  // the strategy or an observer may be at work: see backstop
 	cut       bool  // a task had to stop in the middle, for MaxSteps
 	killing   bool  // tasks are being unwound
-	exiting   bool  // by runtime.Goexit, all those that are on the stack
 	dying     *Task // the one being unwound
 	panic     *Panic
 	fault     string // what the strategy or the observer panicked with
@@ -222,8 +224,8 @@ func (w *World) Run(s Strategy, setup func(w *World)) (res Result) {
 	w.begin(s)
 	defer w.unwindAll()
 	setup(w)
-	for w.resume = w.dispatch(); w.resume != nil; {
-		w.enter(w.resume)
+	if t := w.dispatch(); t != nil {
+		w.enter(w.coroOf(t))
 	}
 	res = w.result()
 	w.unwindAll()
@@ -236,8 +238,9 @@ func (w *World) Run(s Strategy, setup func(w *World)) (res Result) {
 
 // Close ends the coroutines of w. The world must not run again.
 func (w *World) Close() {
+	w.turn = nil
 	for _, c := range w.idle {
-		c.stop()
+		c.home.stop()
 	}
 	w.idle = nil
 }
@@ -357,7 +360,8 @@ func (w *World) begin(s Strategy) {
 	w.tasks, w.untils, w.objects = w.tasks[:0], w.untils[:0], w.objects[:0]
 	w.tasksUsed, w.futuresUsed, w.handlesUsed, w.iosUsed = 0, 0, 0, 0
 	w.asked, w.stopped, w.foreign, w.cut = false, false, false, false
-	w.resume, w.panic, w.fault = nil, nil, ""
+	w.panic, w.fault = nil, ""
+	w.main.w, w.turn = w, &w.main
 	w.blocked, w.abandoned = w.blocked[:0], nil
 	w.choices, w.deviations = w.choices[:0], 0
 	w.dropped = w.dropped[:0]
