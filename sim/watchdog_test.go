@@ -40,15 +40,15 @@ func TestWatchdog(t *testing.T) {
 // happens between executions.
 func TestWatchdogSleeps(t *testing.T) {
 	w := newWorld(t, sim.Any, sim.Strict)
-	stop := w.Watch(10*time.Millisecond, func(s sim.Stuck) { t.Errorf("stuck in step %d of task %d", s.Step, s.Task) })
+	stop := w.Watch(200*time.Millisecond, func(s sim.Stuck) { t.Errorf("stuck in step %d of task %d", s.Step, s.Task) })
 	run := func(s sim.Strategy) {
 		w.Run(s, func(w *sim.World) { w.Spawn("A", steps(100)); w.Spawn("B", steps(3)) })
 	}
 	run(plain{})
-	time.Sleep(25 * time.Millisecond)
+	time.Sleep(300 * time.Millisecond)
 	mustPanic(t, func() { run(&panicky{where: "choose"}) })
-	time.Sleep(25 * time.Millisecond)
-	for start := time.Now(); time.Since(start) < 25*time.Millisecond; {
+	time.Sleep(300 * time.Millisecond)
+	for start := time.Now(); time.Since(start) < 300*time.Millisecond; {
 		run(first{})
 	}
 	stop()
