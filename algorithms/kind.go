@@ -10,6 +10,9 @@ type Kind struct {
 	Name string
 	// Doc is what the kind promises, in a sentence or two.
 	Doc string
+	// Implements tells whether impl has the interface that every implementation
+	// of the kind must have.
+	Implements func(impl any) bool
 	// Ops are the operations; they are referred to by index.
 	Ops []Op
 	// Params are the constructor's parameters, in the order of scripts.
@@ -101,7 +104,10 @@ func KindByName(name string) *Kind {
 // none makes an operation without result of a function that returns an error.
 func none(err error) (sim.Value, error) { return sim.Value{}, err }
 
-// has tests for an optional interface.
+// unbounded is the Capacity of kinds whose objects hold any number.
+func unbounded(Params) int { return 0 }
+
+// has tests for an interface.
 func has[T any](impl any) bool {
 	_, ok := impl.(T)
 	return ok

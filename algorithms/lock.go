@@ -16,8 +16,9 @@ const (
 
 // LockKind is mutual exclusion: one holder at a time.
 var LockKind = &Kind{
-	Name: "lock",
-	Doc:  "Mutual exclusion: one task at a time holds the lock.",
+	Name:       "lock",
+	Doc:        "Mutual exclusion: one task at a time holds the lock.",
+	Implements: has[Lock],
 	Ops: []Op{
 		{
 			OpInfo: sim.OpInfo{Name: "lock", Doc: "wait until the lock is free and take it", Class: sim.Acquire, Blocking: true, Undo: OpUnlock},

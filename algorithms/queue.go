@@ -17,8 +17,9 @@ const (
 
 // QueueKind is a first-in first-out queue, bounded or not.
 var QueueKind = &Kind{
-	Name: "queue",
-	Doc:  "A queue: items come out in the order in which they went in, each once.",
+	Name:       "queue",
+	Doc:        "A queue: items come out in the order in which they went in, each once.",
+	Implements: has[Queue],
 	Ops: []Op{
 		{
 			OpInfo: sim.OpInfo{Name: "put", Doc: "wait for room and add an item", Class: sim.Produce, Blocking: true, TakesArg: true},

@@ -19,8 +19,9 @@ const (
 
 // RWLockKind is reader-writer exclusion.
 var RWLockKind = &Kind{
-	Name: "rwlock",
-	Doc:  "Reader-writer exclusion: many readers or one writer.",
+	Name:       "rwlock",
+	Doc:        "Reader-writer exclusion: many readers or one writer.",
+	Implements: has[RWLock],
 	Ops: []Op{
 		{
 			OpInfo: sim.OpInfo{Name: "rlock", Doc: "wait until reading is allowed and begin", Class: sim.Acquire, Shared: true, Blocking: true, Undo: OpRUnlock},
@@ -79,7 +80,7 @@ var RWLockKind = &Kind{
 	Params: []Param{{Name: "readers", Doc: "how many may read at once; 0 for any number", Optional: true}},
 	Model:  rwModel,
 	// Readers are no permits: the bound on readers is the model's business.
-	Capacity: func(Params) int { return 0 },
+	Capacity: unbounded,
 }
 
 // State of rwModel: readers inside, writer+1, depth of the writer, then, where

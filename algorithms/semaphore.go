@@ -16,8 +16,9 @@ const (
 
 // SemaphoreKind is a counter of permits.
 var SemaphoreKind = &Kind{
-	Name: "semaphore",
-	Doc:  "A counter of permits: at most as many tasks inside as there are permits.",
+	Name:       "semaphore",
+	Doc:        "A counter of permits: at most as many tasks inside as there are permits.",
+	Implements: has[Semaphore],
 	Ops: []Op{
 		{
 			OpInfo: sim.OpInfo{Name: "acquire", Doc: "wait for a permit and take it", Class: sim.Acquire, Blocking: true, Undo: OpRelease},

@@ -179,9 +179,9 @@ func (o *object) together(a, b *call) bool {
 }
 
 // sameLine reports whether two operations queue at the same door: getters and
-// putters have one each.
+// putters have one each, and so has every operation that takes nothing.
 func sameLine(a, b *call) bool {
-	return a.info.Class == b.info.Class
+	return a.info.Class == b.info.Class && (a.info.Class != sim.Misc || a.op == b.op)
 }
 
 // Bypass measures how many others get in while a task waits.

@@ -217,6 +217,11 @@ func Select(name string) []*Property {
 
 func always(*sim.Spec) bool { return true }
 
+// hasWaiting reports whether tasks may have to wait for an object.
+func hasWaiting(s *sim.Spec) bool {
+	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Blocking })
+}
+
 // hasAcquire reports whether tasks can be inside an object.
 func hasAcquire(s *sim.Spec) bool { return hasClass(s, sim.Acquire) }
 

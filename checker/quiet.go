@@ -20,7 +20,7 @@ var BlockedWhenQuiet = &Property{
 	Source: "quiescent progress; the state is that of the sequential model",
 	Group:  "progress",
 	Applies: func(s *sim.Spec) bool {
-		return s.Model.Step != nil && (hasAcquire(s) || hasQueue(s))
+		return s.Model.Step != nil && hasWaiting(s)
 	},
 	Claimed: always,
 	reads:   readsEnd,
@@ -183,7 +183,7 @@ var NoWaiterLeftBehind = &Property{
 	Doc:     "once no operation is under way, the lock's own wait queue is empty",
 	Source:  "waiters that nobody wakes are garbage, and make later operations take a path they should not take",
 	Group:   "progress",
-	Applies: func(s *sim.Spec) bool { return hasAcquire(s) || hasQueue(s) },
+	Applies: hasWaiting,
 	Claimed: always,
 	reads:   readsEnd,
 	monitor: func(o *object) monitor { return &leftBehind{quietly{o: o}} },

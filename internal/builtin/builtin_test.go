@@ -59,18 +59,7 @@ func implements(t *testing.T, a *algorithms.Algorithm) {
 			t.Error(err)
 			return
 		}
-		ok := false
-		switch a.Kind {
-		case algorithms.LockKind:
-			_, ok = o.Impl.(algorithms.Lock)
-		case algorithms.RWLockKind:
-			_, ok = o.Impl.(algorithms.RWLock)
-		case algorithms.SemaphoreKind:
-			_, ok = o.Impl.(algorithms.Semaphore)
-		case algorithms.QueueKind:
-			_, ok = o.Impl.(algorithms.Queue)
-		}
-		if !ok {
+		if !a.Kind.Implements(o.Impl) {
 			t.Errorf("%T does not implement the interface of kind %s", o.Impl, a.Kind.Name)
 		}
 		if s, ok := o.Inspect(); !ok || len(s.Fields) == 0 {
