@@ -13,6 +13,14 @@ var (
 	ErrFull = errors.New("queue full")
 	// ErrEmpty: a try-get found the queue empty.
 	ErrEmpty = errors.New("queue empty")
+	// ErrShutDown: the queue has been shut down.
+	ErrShutDown = errors.New("queue shut down")
+	// ErrNotReady: a try-get found no result.
+	ErrNotReady = errors.New("no result yet")
+	// ErrAlreadySet: there is a result already.
+	ErrAlreadySet = errors.New("result set already")
+	// ErrBroken: the barrier is broken, or was reset while the task waited.
+	ErrBroken = errors.New("barrier broken")
 	// ErrParam: a constructor was given a value it does not accept.
 	ErrParam = errors.New("bad parameter")
 	// ErrUnsupported: this implementation has no such operation. The harness

@@ -40,6 +40,51 @@ type Queue interface {
 	Get(t *sim.Task) (int64, error)
 }
 
+// An Event is a flag that tasks wait for.
+type Event interface {
+	// Wait returns when the flag is set, and if it was set since the call, even
+	// if it has been cleared again.
+	Wait(t *sim.Task) error
+	// Set sets the flag and wakes all who wait.
+	Set(t *sim.Task)
+	// Clear takes the flag back.
+	Clear(t *sim.Task)
+}
+
+// A Condition lets tasks wait until they are notified. One with a lock is a
+// [Monitor].
+type Condition interface {
+	// Wait waits for a notification.
+	Wait(t *sim.Task) error
+	// Notify wakes n of those who wait, or all if there are fewer.
+	Notify(t *sim.Task, n int64) error
+	// NotifyAll wakes all.
+	NotifyAll(t *sim.Task) error
+}
+
+// A Monitor is a condition with its lock: whoever waits or notifies must hold
+// it, and waiting gives it up meanwhile. ErrMisuse if it is not held.
+type Monitor interface {
+	Lock
+	Condition
+}
+
+// An AsyncResult is a value that is set once.
+type AsyncResult interface {
+	// Get waits until there is a value.
+	Get(t *sim.Task) (sim.Value, error)
+	// Set sets it. ErrAlreadySet if there is one.
+	Set(t *sim.Task, v sim.Value) error
+}
+
+// A Barrier lets tasks go on when a number of them have come.
+type Barrier interface {
+	// Wait waits until all parties have come and returns a number from 0 up
+	// to, and without, theirs: another one for each. ErrBroken if the barrier
+	// was reset or is broken.
+	Wait(t *sim.Task) (int64, error)
+}
+
 // Optional interfaces. The harness looks for them; a workload that needs one
 // applies to the locks that have it.
 type (
@@ -63,6 +108,14 @@ type (
 		PutTimeout(t *sim.Task, item, d int64) error
 		GetTimeout(t *sim.Task, d int64) (int64, error)
 	}
+	// A TimedEvent is the same for Wait.
+	TimedEvent interface {
+		WaitTimeout(t *sim.Task, d int64) error
+	}
+	// A TimedResult is the same for Get.
+	TimedResult interface {
+		GetTimeout(t *sim.Task, d int64) (sim.Value, error)
+	}
 	// A TryLock takes the lock if it can without waiting.
 	TryLock interface {
 		TryLock(t *sim.Task) bool
@@ -83,6 +136,41 @@ type (
 	// Locked tells whether the lock is held, or a semaphore has no free permit.
 	Locked interface {
 		Locked(t *sim.Task) bool
+	}
+	// IsSet tells whether the flag of an event is set.
+	IsSet interface {
+		IsSet(t *sim.Task) bool
+	}
+	// A TryResult gets without waiting: ErrNotReady.
+	TryResult interface {
+		TryGet(t *sim.Task) (sim.Value, error)
+	}
+	// Ready tells whether there is a result.
+	Ready interface {
+		Ready(t *sim.Task) bool
+	}
+	// A JoinQueue counts items that were put and not reported as done.
+	JoinQueue interface {
+		// TaskDone reports an item as done. ErrMisuse for one too many.
+		TaskDone(t *sim.Task) error
+		// Join waits until all items are done.
+		Join(t *sim.Task) error
+	}
+	// A TimedJoin has a deadline of its own for Join.
+	TimedJoin interface {
+		JoinTimeout(t *sim.Task, d int64) error
+	}
+	// A Shutdown queue can be closed: puts fail with ErrShutDown from then on,
+	// gets when there are no items left, which is at once if immediate.
+	Shutdown interface {
+		Shutdown(t *sim.Task, immediate bool)
+	}
+	// A Resettable barrier can be emptied, and broken for good until it is reset:
+	// those who wait get ErrBroken.
+	Resettable interface {
+		Reset(t *sim.Task) error
+		Abort(t *sim.Task) error
+		Broken(t *sim.Task) bool
 	}
 	// Len tells how many items a queue holds.
 	Len interface {

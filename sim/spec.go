@@ -99,6 +99,23 @@ func (a Admission) String() string {
 	return [...]string{"none declared", "FIFO", "writer-first", "reader-first", "phase-fair", "barging"}[a]
 }
 
+// ItemOrder is the order in which a queue gives out its items.
+type ItemOrder uint8
+
+const (
+	// OldestFirst: what was put first comes out first.
+	OldestFirst ItemOrder = iota
+	// NewestFirst: what was put last comes out first.
+	NewestFirst
+	// LeastFirst: the least item comes out first.
+	LeastFirst
+)
+
+// String is the order in a few words.
+func (o ItemOrder) String() string {
+	return [...]string{"oldest first", "newest first", "least first"}[o]
+}
+
 // Unbounded stands for a bypass without bound.
 const Unbounded = -1
 
@@ -117,6 +134,8 @@ type Policy struct {
 	OwnerChecked bool
 	// Bounded: a semaphore refuses a release that would exceed its initial value.
 	Bounded bool
+	// Items is the order in which a queue gives out its items.
+	Items ItemOrder
 	// Uncancellable: a waiting operation cannot be cancelled; workloads that
 	// cancel do not apply.
 	Uncancellable bool

@@ -22,6 +22,12 @@ var (
 	errNotAcquired = &Error{"RuntimeError", "Lock is not acquired", algorithms.ErrMisuse}
 	errNegative    = &Error{"ValueError", "Semaphore initial value must be >= 0", algorithms.ErrParam}
 	errReleased    = &Error{"ValueError", "BoundedSemaphore released too many times", algorithms.ErrMisuse}
+	errWait        = &Error{"RuntimeError", "cannot wait on un-acquired lock", algorithms.ErrMisuse}
+	errNotify      = &Error{"RuntimeError", "cannot notify on un-acquired lock", algorithms.ErrMisuse}
+	errParties     = &Error{"ValueError", "parties must be > 0", algorithms.ErrParam}
+	errAborted     = &Error{"BrokenBarrierError", "Barrier aborted", algorithms.ErrBroken}
+	errReset       = &Error{"BrokenBarrierError", "Abort or reset of barrier", algorithms.ErrBroken}
+	errShutDown    = &Error{"QueueShutDown", "queue shut down", algorithms.ErrShutDown}
 	errTaskDone    = &Error{"ValueError", "task_done() called too many times", algorithms.ErrMisuse}
 	errQueueFull   = &Error{"QueueFull", "queue full", algorithms.ErrFull}
 	errQueueEmpty  = &Error{"QueueEmpty", "queue empty", algorithms.ErrEmpty}

@@ -1,18 +1,39 @@
 package asyncio
 
-import "github.com/simrun-dev/simrun/sim"
+import (
+	"strconv"
 
-// An event is asyncio.Event, as far as Queue.join needs it.
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// An Event is a flag that tasks wait for. Setting it wakes all of them, in the
+// order of their arrival, and each returns even if the flag is cleared again
+// before it runs.
 //
-// Source: CPython 3.11.7, Lib/asyncio/locks.py.
-type event struct {
+// Source: asyncio.Event, CPython 3.11.7, Lib/asyncio/locks.py.
+type Event struct {
 	w       *sim.World
 	waiters waiters
 	value   bool
 }
 
-// set wakes all waiters, in the order of their arrival.
-func (e *event) set() {
+var (
+	_ algorithms.Event     = (*Event)(nil)
+	_ algorithms.IsSet     = (*Event)(nil)
+	_ algorithms.Inspector = (*Event)(nil)
+)
+
+// NewEvent makes an event that is not set in w.
+func NewEvent(w *sim.World) *Event { return &Event{w: w} }
+
+// IsSet is is_set().
+func (e *Event) IsSet(*sim.Task) bool { return e.value }
+
+// Set is set().
+func (e *Event) Set(*sim.Task) { e.set() }
+
+func (e *Event) set() {
 	if e.value {
 		return
 	}
@@ -24,11 +45,13 @@ func (e *event) set() {
 	}
 }
 
-func (e *event) clear() { e.value = false }
+// Clear is clear().
+func (e *Event) Clear(*sim.Task) { e.clear() }
 
-// wait returns once the event has been set, even if it was cleared again
-// before the task runs.
-func (e *event) wait(t *sim.Task) error {
+func (e *Event) clear() { e.value = false }
+
+// Wait is wait().
+func (e *Event) Wait(t *sim.Task) error {
 	if e.value {
 		return nil
 	}
@@ -37,4 +60,12 @@ func (e *event) wait(t *sim.Task) error {
 	_, err := fut.Await(t)
 	e.waiters.remove(fut)
 	return err
+}
+
+// Inspect shows the flag and who waits.
+func (e *Event) Inspect() algorithms.Snapshot {
+	return algorithms.Snapshot{
+		Fields:  []algorithms.Field{{Name: "is_set", Value: strconv.FormatBool(e.value)}},
+		Waiters: e.waiters.inspect(nil, ""),
+	}
 }

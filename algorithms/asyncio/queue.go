@@ -1,10 +1,10 @@
 package asyncio
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/internal/items"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -23,13 +23,14 @@ type Queue struct {
 	getters    waiters
 	putters    waiters
 	unfinished int64
-	finished   event
-	queue      []int64
+	finished   Event
+	queue      items.List
 }
 
 var (
 	_ algorithms.Queue     = (*Queue)(nil)
 	_ algorithms.TryQueue  = (*Queue)(nil)
+	_ algorithms.JoinQueue = (*Queue)(nil)
 	_ algorithms.Len       = (*Queue)(nil)
 	_ algorithms.Inspector = (*Queue)(nil)
 )
@@ -37,7 +38,7 @@ var (
 // NewQueue makes an empty queue for maxsize items in w; maxsize <= 0 means any
 // number.
 func NewQueue(w *sim.World, maxsize int64) *Queue {
-	q := &Queue{w: w, maxsize: maxsize, finished: event{w: w}}
+	q := &Queue{w: w, maxsize: maxsize, finished: Event{w: w}}
 	q.finished.set()
 	return q
 }
@@ -55,32 +56,40 @@ func wakeupNext(q *waiters) {
 }
 
 // Len is qsize().
-func (q *Queue) Len(*sim.Task) int64 { return int64(len(q.queue)) }
+func (q *Queue) Len(*sim.Task) int64 { return q.queue.Len() }
 
 // Empty is empty().
-func (q *Queue) Empty(*sim.Task) bool { return len(q.queue) == 0 }
+func (q *Queue) Empty(*sim.Task) bool { return q.queue.Len() == 0 }
 
 // Full is full(). A queue without bound is never full.
 func (q *Queue) Full(*sim.Task) bool {
-	return q.maxsize > 0 && int64(len(q.queue)) >= q.maxsize
+	return q.maxsize > 0 && q.queue.Len() >= q.maxsize
 }
 
 // Put is put().
 func (q *Queue) Put(t *sim.Task, item int64) error {
 	for q.Full(t) {
-		putter := q.w.NewFuture()
-		q.putters.append(putter)
-		if _, err := putter.Await(t); err != nil {
-			putter.Cancel() // Just in case it is not done yet.
-			q.putters.remove(putter)
-			if !q.Full(t) && !putter.Cancelled() {
-				// Woken by TryGet, but cancelled: wake the next in line.
-				wakeupNext(&q.putters)
-			}
+		if err := q.waitForRoom(t); err != nil {
 			return err
 		}
 	}
 	return q.TryPut(t, item)
+}
+
+// waitForRoom is the body of the loop of put(): it waits once.
+func (q *Queue) waitForRoom(t *sim.Task) error {
+	putter := q.w.NewFuture()
+	q.putters.append(putter)
+	_, err := putter.Await(t)
+	if err != nil {
+		putter.Cancel() // Just in case it is not done yet.
+		q.putters.remove(putter)
+		if !q.Full(t) && !putter.Cancelled() {
+			// Woken by TryGet, but cancelled: wake the next in line.
+			wakeupNext(&q.putters)
+		}
+	}
+	return err
 }
 
 // TryPut is put_nowait().
@@ -88,7 +97,7 @@ func (q *Queue) TryPut(t *sim.Task, item int64) error {
 	if q.Full(t) {
 		return errQueueFull
 	}
-	q.queue = append(q.queue, item)
+	q.queue.Put(item)
 	q.unfinished++
 	q.finished.clear()
 	wakeupNext(&q.getters)
@@ -98,19 +107,27 @@ func (q *Queue) TryPut(t *sim.Task, item int64) error {
 // Get is get().
 func (q *Queue) Get(t *sim.Task) (int64, error) {
 	for q.Empty(t) {
-		getter := q.w.NewFuture()
-		q.getters.append(getter)
-		if _, err := getter.Await(t); err != nil {
-			getter.Cancel() // Just in case it is not done yet.
-			q.getters.remove(getter)
-			if !q.Empty(t) && !getter.Cancelled() {
-				// Woken by TryPut, but cancelled: wake the next in line.
-				wakeupNext(&q.getters)
-			}
+		if err := q.waitForItem(t); err != nil {
 			return 0, err
 		}
 	}
 	return q.TryGet(t)
+}
+
+// waitForItem is the same of get().
+func (q *Queue) waitForItem(t *sim.Task) error {
+	getter := q.w.NewFuture()
+	q.getters.append(getter)
+	_, err := getter.Await(t)
+	if err != nil {
+		getter.Cancel() // Just in case it is not done yet.
+		q.getters.remove(getter)
+		if !q.Empty(t) && !getter.Cancelled() {
+			// Woken by TryPut, but cancelled: wake the next in line.
+			wakeupNext(&q.getters)
+		}
+	}
+	return err
 }
 
 // TryGet is get_nowait().
@@ -118,8 +135,7 @@ func (q *Queue) TryGet(t *sim.Task) (int64, error) {
 	if q.Empty(t) {
 		return 0, errQueueEmpty
 	}
-	item := q.queue[0]
-	q.queue = q.queue[1:]
+	item := q.queue.Get()
 	wakeupNext(&q.putters)
 	return item, nil
 }
@@ -140,7 +156,7 @@ func (q *Queue) TaskDone(*sim.Task) error {
 // look again when it goes on, so there may be new ones by then.
 func (q *Queue) Join(t *sim.Task) error {
 	if q.unfinished > 0 {
-		return q.finished.wait(t)
+		return q.finished.Wait(t)
 	}
 	return nil
 }
@@ -148,8 +164,8 @@ func (q *Queue) Join(t *sim.Task) error {
 // Inspect shows the items, the count of unfinished ones and the queues.
 func (q *Queue) Inspect() algorithms.Snapshot {
 	s := algorithms.Snapshot{Fields: []algorithms.Field{
-		{Name: "items", Value: fmt.Sprint(q.queue)},
-		{Name: "qsize", Value: strconv.Itoa(len(q.queue))},
+		{Name: "items", Value: q.queue.String()},
+		{Name: "qsize", Value: strconv.FormatInt(q.queue.Len(), 10)},
 		{Name: "unfinished", Value: strconv.FormatInt(q.unfinished, 10)},
 	}}
 	s.Waiters = q.getters.inspect(s.Waiters, "get")

@@ -78,15 +78,17 @@ func (s *Semaphore) Release(*sim.Task) error {
 	return nil
 }
 
-// wakeUpNext gives a permit to the first waiter that isn't done.
-func (s *Semaphore) wakeUpNext() {
+// wakeUpNext gives a permit to the first waiter that isn't done, and reports
+// whether there is one.
+func (s *Semaphore) wakeUpNext() bool {
 	for _, fut := range s.waiters {
 		if !fut.Done() {
 			s.value--
 			fut.Complete(sim.Bool(true))
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // Inspect shows the free permits and the queue.

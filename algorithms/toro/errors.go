@@ -34,5 +34,8 @@ var (
 	errNegative    = &Error{"ValueError", "semaphore initial value must be >= 0", algorithms.ErrParam}
 	errReleased    = &Error{"ValueError", "semaphore released too many times", algorithms.ErrMisuse}
 	errNotAcquired = &Error{"RuntimeError", "release unlocked lock", algorithms.ErrMisuse}
+	errTaskDone    = &Error{"ValueError", "task_done() called too many times", algorithms.ErrMisuse}
+	errNotReady    = &Error{"NotReady", "no value yet", algorithms.ErrNotReady}
+	errAlreadySet  = &Error{"AlreadySet", "the value has been set already", algorithms.ErrAlreadySet}
 	errPop         = &Error{"IndexError", "pop from an empty deque", errBroken}
 )

@@ -1,50 +1,68 @@
 package toro
 
 import (
+	"strconv"
+
+	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// event is Event with the Condition inside: what Semaphore.wait needs of them.
-type event struct {
-	ioLoop  *sim.World
-	waiters waiters
-	flag    bool
+// An Event is a flag that tasks wait for: a [Condition] that remembers. Setting
+// it wakes all who wait, in the order of their arrival, and each returns even if
+// the flag is cleared again before it runs.
+//
+// Source: toro.Event, toro 1.0.1, toro/__init__.py.
+type Event struct {
+	condition Condition
+	flag      bool
 }
 
-// set is set(): it wakes all who wait.
-func (e *event) set() {
+var (
+	_ algorithms.Event      = (*Event)(nil)
+	_ algorithms.TimedEvent = (*Event)(nil)
+	_ algorithms.IsSet      = (*Event)(nil)
+	_ algorithms.Inspector  = (*Event)(nil)
+)
+
+// NewEvent makes an event that is not set in w.
+func NewEvent(w *sim.World) *Event { return &Event{condition: Condition{ioLoop: w}} }
+
+// IsSet is is_set().
+func (e *Event) IsSet(*sim.Task) bool { return e.flag }
+
+// Set is set().
+func (e *Event) Set(*sim.Task) { e.set() }
+
+func (e *Event) set() {
 	e.flag = true
-	e.notifyAll()
+	e.condition.notifyAll()
 }
 
-// clear is clear().
-func (e *event) clear() { e.flag = false }
+// Clear is clear().
+func (e *Event) Clear(*sim.Task) { e.clear() }
 
-// wait is wait(): a future that is done when the flag is set.
-func (e *event) wait(d deadline) *sim.Future {
+func (e *Event) clear() { e.flag = false }
+
+// wait is wait() up to the future it returns.
+func (e *Event) wait(d deadline) *sim.Future {
 	if e.flag {
-		future := newTimeoutFuture(e.ioLoop, never, "")
+		future := newTimeoutFuture(e.condition.ioLoop, never, "")
 		future.setResult(sim.Value{})
 		return future.Future
 	}
-	future := newTimeoutFuture(e.ioLoop, d, "wait")
-	e.waiters.append(future)
-	return future.Future
+	return e.condition.wait(d)
 }
 
-// notifyAll is Condition.notify(len(waiters)): first collect, then wake.
-func (e *event) notifyAll() {
-	n := len(e.waiters)
-	var woken waiters
-	for n > 0 && len(e.waiters) > 0 {
-		waiter := e.waiters.popleft()
-		if !waiter.Done() { // Might have timed out.
-			n--
-			woken.append(waiter)
-		}
-	}
+// Wait is wait().
+func (e *Event) Wait(t *sim.Task) error { return wait(t, e.wait(never)) }
 
-	for _, waiter := range woken {
-		waiter.setResult(sim.Value{})
+// WaitTimeout is wait() with a deadline.
+func (e *Event) WaitTimeout(t *sim.Task, d int64) error { return wait(t, e.wait(deadline(d))) }
+
+// Inspect shows the flag and who waits.
+func (e *Event) Inspect() algorithms.Snapshot {
+	return algorithms.Snapshot{
+		Fields:  []algorithms.Field{{Name: "is_set", Value: strconv.FormatBool(e.flag)}},
+		Waiters: e.condition.waiters.inspect(nil),
 	}
 }

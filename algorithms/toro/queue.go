@@ -1,11 +1,11 @@
 package toro
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/internal/items"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -26,7 +26,9 @@ type Queue struct {
 	maxsize int64
 	getters waiters
 	putters putters
-	queue   []int64
+	queue   items.List
+	// unfinished is what a JoinableQueue adds; nil for others.
+	unfinished *unfinished
 }
 
 var (
@@ -48,20 +50,23 @@ func NewQueue(w *sim.World, maxsize int64) (*Queue, error) {
 // takeItem is _get(). The queue is never empty here, unless a done-callback
 // emptied it.
 func (q *Queue) takeItem() (int64, error) {
-	if len(q.queue) == 0 {
+	if q.empty() {
 		return 0, errPop
 	}
-	item := q.queue[0]
-	q.queue = slices.Delete(q.queue, 0, 1)
-	return item, nil
+	return q.queue.Get(), nil
 }
 
 // addItem is _put().
-func (q *Queue) addItem(item int64) { q.queue = append(q.queue, item) }
+func (q *Queue) addItem(item int64) {
+	if q.unfinished != nil {
+		q.unfinished.put()
+	}
+	q.queue.Put(item)
+}
 
-func (q *Queue) qsize() int64 { return int64(len(q.queue)) }
+func (q *Queue) qsize() int64 { return q.queue.Len() }
 
-func (q *Queue) empty() bool { return len(q.queue) == 0 }
+func (q *Queue) empty() bool { return q.queue.Len() == 0 }
 
 func (q *Queue) full() bool { return q.maxsize > 0 && q.maxsize <= q.qsize() }
 
@@ -210,8 +215,8 @@ func (q *putters) consumeExpired() {
 // Inspect shows the items and the queues.
 func (q *Queue) Inspect() algorithms.Snapshot {
 	s := algorithms.Snapshot{Fields: []algorithms.Field{
-		{Name: "items", Value: fmt.Sprint(q.queue)},
-		{Name: "qsize", Value: strconv.Itoa(len(q.queue))},
+		{Name: "items", Value: q.queue.String()},
+		{Name: "qsize", Value: strconv.FormatInt(q.qsize(), 10)},
 	}}
 	s.Waiters = q.getters.inspect(s.Waiters)
 	for _, p := range q.putters {

@@ -17,7 +17,7 @@ import (
 // Source: toro.Semaphore, toro 1.0.1, toro/__init__.py.
 type Semaphore struct {
 	q        *Queue
-	unlocked event
+	unlocked Event
 }
 
 var (
@@ -36,7 +36,7 @@ func NewSemaphore(w *sim.World, value int64) (*Semaphore, error) {
 		return nil, errNegative
 	}
 
-	s := &Semaphore{q: &Queue{ioLoop: w}, unlocked: event{ioLoop: w}}
+	s := &Semaphore{q: &Queue{ioLoop: w}, unlocked: *NewEvent(w)}
 	for range value {
 		s.q.addItem(token)
 	}
@@ -101,6 +101,6 @@ func (s *Semaphore) Inspect() algorithms.Snapshot {
 			{Name: "locked", Value: strconv.FormatBool(s.locked())},
 			{Name: "value", Value: strconv.FormatInt(s.counter(), 10)},
 		},
-		Waiters: s.unlocked.waiters.inspect(s.q.getters.inspect(nil)),
+		Waiters: s.unlocked.condition.waiters.inspect(s.q.getters.inspect(nil)),
 	}
 }

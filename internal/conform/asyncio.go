@@ -9,10 +9,9 @@ import (
 )
 
 func asyncioBindings() []*Binding {
-	return []*Binding{
+	all := []*Binding{
 		{
-			Library: "asyncio", Type: "Lock",
-			Profile: asyncio.Profile,
+			Type: "Lock",
 			New: func(w *sim.World, _ algorithms.Params) (any, error) {
 				return asyncio.NewLock(w), nil
 			},
@@ -23,9 +22,8 @@ func asyncioBindings() []*Binding {
 			},
 		},
 		{
-			Library: "asyncio", Type: "Semaphore",
-			Profile: asyncio.Profile,
-			Params:  []Param{{"value", 1}},
+			Type:   "Semaphore",
+			Params: []Param{{"value", 1}},
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return asyncio.NewSemaphore(w, p["value"])
 			},
@@ -37,9 +35,8 @@ func asyncioBindings() []*Binding {
 			Final: asyncioSemaphoreState,
 		},
 		{
-			Library: "asyncio", Type: "BoundedSemaphore",
-			Profile: asyncio.Profile,
-			Params:  []Param{{"value", 1}},
+			Type:   "BoundedSemaphore",
+			Params: []Param{{"value", 1}},
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return asyncio.NewBoundedSemaphore(w, p["value"])
 			},
@@ -51,24 +48,65 @@ func asyncioBindings() []*Binding {
 			Final: asyncioSemaphoreState,
 		},
 		{
-			Library: "asyncio", Type: "Queue",
-			Profile: asyncio.Profile,
-			Params:  []Param{{"maxsize", 0}},
-			New: func(w *sim.World, p algorithms.Params) (any, error) {
-				return asyncio.NewQueue(w, p["maxsize"]), nil
+			Type: "Event",
+			New: func(w *sim.World, _ algorithms.Params) (any, error) {
+				return asyncio.NewEvent(w), nil
 			},
-			Ops: map[string]Op{
-				"put":        opPut((*asyncio.Queue).Put),
-				"get":        opGet((*asyncio.Queue).Get),
-				"put_nowait": opPut((*asyncio.Queue).TryPut),
-				"get_nowait": opGet((*asyncio.Queue).TryGet),
-				"task_done":  op((*asyncio.Queue).TaskDone),
-				"join":       op((*asyncio.Queue).Join),
-				"qsize":      opInt((*asyncio.Queue).Len),
-				"empty":      opBool((*asyncio.Queue).Empty),
-				"full":       opBool((*asyncio.Queue).Full),
-			},
+			Ops: eventOps(opTrue((*asyncio.Event).Wait)),
 		},
+		asyncioCondition(),
+		asyncioBarrier(),
+		asyncioQueue("Queue", func(w *sim.World, maxsize int64) any { return asyncio.NewQueue(w, maxsize) }),
+		asyncioQueue("PriorityQueue", func(w *sim.World, maxsize int64) any { return asyncio.NewPriorityQueue(w, maxsize) }),
+		asyncioQueue("LifoQueue", func(w *sim.World, maxsize int64) any { return asyncio.NewLifoQueue(w, maxsize) }),
+	}
+	for _, b := range all {
+		b.Library = "asyncio"
+		b.Profile = asyncio.Profile
+	}
+	return all
+}
+
+func asyncioCondition() *Binding {
+	ops := conditionOps(opTrue((*asyncio.Condition).Wait))
+	ops["acquire"] = opTrue((*asyncio.Condition).Lock)
+	ops["release"] = op((*asyncio.Condition).Unlock)
+	ops["locked"] = opBool((*asyncio.Condition).Locked)
+	return &Binding{
+		Type: "Condition",
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return asyncio.NewCondition(w), nil
+		},
+		Ops: ops,
+	}
+}
+
+func asyncioBarrier() *Binding {
+	return &Binding{
+		Type:   "Barrier",
+		Params: []Param{{"parties", 0}},
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return asyncio.NewBarrier(w, p["parties"])
+		},
+		Ops: map[string]Op{
+			"wait":      opGet((*asyncio.Barrier).Wait),
+			"reset":     op((*asyncio.Barrier).Reset),
+			"abort":     op((*asyncio.Barrier).Abort),
+			"parties":   opInt((*asyncio.Barrier).Parties),
+			"n_waiting": opInt((*asyncio.Barrier).Waiting),
+			"broken":    opBool((*asyncio.Barrier).Broken),
+		},
+	}
+}
+
+func asyncioQueue(name string, build func(w *sim.World, maxsize int64) any) *Binding {
+	return &Binding{
+		Type:   name,
+		Params: []Param{{"maxsize", 0}},
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return build(w, p["maxsize"]), nil
+		},
+		Ops: joinable(queueOps()),
 	}
 }
 

@@ -59,6 +59,9 @@ type Op struct {
 	// Arg is the kind of argument; arg is 0 for NoArg.
 	Arg  Arg
 	Call func(t *sim.Task, impl any, arg int64) (sim.Value, error)
+	// Null is Call where the script gives null, or nothing, as its value; nil if
+	// it must give one.
+	Null func(t *sim.Task, impl any, arg int64) (sim.Value, error)
 	// Timed is Call with the library's own deadline after d units; nil if there
 	// is none.
 	Timed func(t *sim.Task, impl any, arg, d int64) (sim.Value, error)
@@ -72,6 +75,7 @@ func (b *Binding) Name() string { return b.Library + "." + b.Type }
 var families = []func() []*Binding{
 	asyncioBindings,
 	toroBindings,
+	tornadoBindings,
 	aiorwlockBindings,
 }
 
@@ -97,54 +101,4 @@ func ErrorClass(err error) string {
 		return "TimeoutError"
 	}
 	return ""
-}
-
-// op makes an operation without argument and result of a method expression, as
-// in op((*asyncio.Lock).Unlock).
-func op[T any](f func(T, *sim.Task) error) Op {
-	return Op{Call: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-		return sim.Value{}, f(impl.(T), t)
-	}}
-}
-
-// opTrue is op for operations that return true.
-func opTrue[T any](f func(T, *sim.Task) error) Op {
-	return Op{Call: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-		if err := f(impl.(T), t); err != nil {
-			return sim.Value{}, err
-		}
-		return sim.Bool(true), nil
-	}}
-}
-
-// opPut is op for operations that take the script's value.
-func opPut[T any](f func(T, *sim.Task, int64) error) Op {
-	return Op{Arg: ValueArg, Call: func(t *sim.Task, impl any, v int64) (sim.Value, error) {
-		return sim.Value{}, f(impl.(T), t, v)
-	}}
-}
-
-// opGet is op for operations that return an item.
-func opGet[T any](f func(T, *sim.Task) (int64, error)) Op {
-	return Op{Call: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-		n, err := f(impl.(T), t)
-		if err != nil {
-			return sim.Value{}, err
-		}
-		return sim.Int(n), nil
-	}}
-}
-
-// opBool is op for questions.
-func opBool[T any](f func(T, *sim.Task) bool) Op {
-	return Op{Call: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-		return sim.Bool(f(impl.(T), t)), nil
-	}}
-}
-
-// opInt is op for questions after a number.
-func opInt[T any](f func(T, *sim.Task) int64) Op {
-	return Op{Call: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-		return sim.Int(f(impl.(T), t)), nil
-	}}
 }

@@ -65,6 +65,9 @@ func (r *replay) find(c *Call) (Op, error) {
 			return op, fmt.Errorf("%s has no operation %s", r.b.Name(), c.Op)
 		}
 	}
+	if c.Value == nil && op.Null != nil {
+		op.Arg, op.Call = NoArg, op.Null
+	}
 	if op.Arg == ValueArg && c.Value == nil {
 		return op, fmt.Errorf("%s needs a value", c.Op)
 	}

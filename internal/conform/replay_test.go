@@ -72,7 +72,7 @@ func TestMutants(t *testing.T) {
 		mutate func(b *conform.Binding)
 	}{
 		"timers in order of creation": {"asyncio_Lock", func(b *conform.Binding) { b.Profile = stable }},
-		"timeout 0 is a timer":        {"asyncio_windows", func(b *conform.Binding) { b.Profile = late }},
+		"timeout 0 is a timer":        {"asyncio_Lock", func(b *conform.Binding) { b.Profile = late }},
 		"class of errors":             {"asyncio_Lock", func(b *conform.Binding) { b.ErrorName = func(error) string { return "" } }},
 		"default of a parameter": {"asyncio_Semaphore", func(b *conform.Binding) {
 			for i := range b.Params {

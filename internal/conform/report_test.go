@@ -45,7 +45,7 @@ func TestReports(t *testing.T) {
 		{"an unknown field", `"value":0`, `"permits":0`},
 		{"a constructor that raises", `"expect":{`, `"expect":{"construct_error":"ValueError",`},
 		{"a constructor that does not", `{"value":1}`, `{"value":-1}`},
-		{"an unknown type", "Semaphore", "Condition"},
+		{"an unknown type", "Semaphore", "RWLock"},
 		{"an unknown library", "asyncio", "trio"},
 		{"an unknown operation", `"op":"release"`, `"op":"notify"`},
 		{"an unknown parameter", `"value":1}`, `"permits":1}`},

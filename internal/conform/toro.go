@@ -7,7 +7,8 @@ import (
 )
 
 func toroBindings() []*Binding {
-	all := []*Binding{toroLock(), toroSemaphore(), toroBoundedSemaphore(), toroRWLock(), toroQueue()}
+	all := []*Binding{toroLock(), toroSemaphore(), toroBoundedSemaphore(), toroRWLock(), toroEvent(), toroCondition(), toroAsyncResult()}
+	all = append(all, toroQueues()...)
 	for _, b := range all {
 		b.Library = "toro"
 		b.Profile = toro.Profile
@@ -89,38 +90,86 @@ func toroRWLock() *Binding {
 	}
 }
 
-func toroQueue() *Binding {
-	put := opPut((*toro.Queue).Put)
-	put.Timed = func(t *sim.Task, impl any, item, d int64) (sim.Value, error) {
-		return sim.Value{}, impl.(*toro.Queue).PutTimeout(t, item, d)
+func toroEvent() *Binding {
+	return &Binding{
+		Type: "Event",
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return toro.NewEvent(w), nil
+		},
+		Ops: eventOps(timed(op((*toro.Event).Wait), (*toro.Event).WaitTimeout)),
 	}
-	get := opGet((*toro.Queue).Get)
+}
+
+func toroCondition() *Binding {
+	return &Binding{
+		Type: "Condition",
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return toro.NewCondition(w), nil
+		},
+		Ops: conditionOps(timed(op((*toro.Condition).Wait), (*toro.Condition).WaitTimeout)),
+	}
+}
+
+func toroAsyncResult() *Binding {
+	get := opValue((*toro.AsyncResult).Get)
 	get.Timed = func(t *sim.Task, impl any, _, d int64) (sim.Value, error) {
-		item, err := impl.(*toro.Queue).GetTimeout(t, d)
-		return sim.Int(item), err
+		return impl.(*toro.AsyncResult).GetTimeout(t, d)
 	}
 	return &Binding{
-		Type:   "Queue",
-		Params: []Param{{"maxsize", 0}},
-		New: func(w *sim.World, p algorithms.Params) (any, error) {
-			return toro.NewQueue(w, p["maxsize"])
+		Type: "AsyncResult",
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return toro.NewAsyncResult(w), nil
 		},
 		Ops: map[string]Op{
-			"put":        put,
 			"get":        get,
-			"put_nowait": opPut((*toro.Queue).TryPut),
-			"get_nowait": opGet((*toro.Queue).TryGet),
-			"qsize":      opInt((*toro.Queue).Len),
-			"empty":      opBool((*toro.Queue).Empty),
-			"full":       opBool((*toro.Queue).Full),
+			"get_nowait": opValue((*toro.AsyncResult).TryGet),
+			"ready":      opBool((*toro.AsyncResult).Ready),
+			"set": {
+				Arg: ValueArg,
+				Call: func(t *sim.Task, impl any, v int64) (sim.Value, error) {
+					return sim.Value{}, impl.(*toro.AsyncResult).Set(t, sim.Int(v))
+				},
+				Null: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
+					return sim.Value{}, impl.(*toro.AsyncResult).Set(t, sim.Value{})
+				},
+			},
 		},
 	}
 }
 
-// timed adds the form with a deadline to an operation without argument and result.
-func timed[T any](o Op, f func(T, *sim.Task, int64) error) Op {
-	o.Timed = func(t *sim.Task, impl any, _, d int64) (sim.Value, error) {
-		return sim.Value{}, f(impl.(T), t, d)
+func toroQueues() []*Binding {
+	all := []*Binding{
+		{
+			Type: "Queue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return toro.NewQueue(w, p["maxsize"])
+			},
+			Ops: timedQueueOps(),
+		},
+		{
+			Type: "PriorityQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return toro.NewPriorityQueue(w, p["maxsize"])
+			},
+			Ops: timedQueueOps(),
+		},
+		{
+			Type: "LifoQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return toro.NewLifoQueue(w, p["maxsize"])
+			},
+			Ops: timedQueueOps(),
+		},
+		{
+			Type: "JoinableQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return toro.NewJoinableQueue(w, p["maxsize"])
+			},
+			Ops: timedJoinable(timedQueueOps()),
+		},
 	}
-	return o
+	for _, b := range all {
+		b.Params = []Param{{"maxsize", 0}}
+	}
+	return all
 }

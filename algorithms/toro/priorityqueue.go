@@ -1,0 +1,21 @@
+package toro
+
+import (
+	"github.com/simrun-dev/simrun/algorithms/internal/items"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A PriorityQueue is a [Queue] that gives out the least item.
+//
+// Source: toro.PriorityQueue, toro 1.0.1, toro/__init__.py.
+type PriorityQueue struct{ Queue }
+
+// NewPriorityQueue makes an empty queue for maxsize items in w; 0 means any number.
+func NewPriorityQueue(w *sim.World, maxsize int64) (*PriorityQueue, error) {
+	q, err := NewQueue(w, maxsize)
+	if err != nil {
+		return nil, err
+	}
+	q.queue = items.List{Order: sim.LeastFirst}
+	return &PriorityQueue{*q}, nil
+}
