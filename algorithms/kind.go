@@ -89,7 +89,9 @@ func (k *Kind) Fill(p, defaults Params) Params {
 }
 
 // Kinds lists the kinds there are.
-func Kinds() []*Kind { return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind} }
+func Kinds() []*Kind {
+	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind}
+}
 
 // KindByName finds a kind; nil if there is none of that name.
 func KindByName(name string) *Kind {

@@ -32,11 +32,11 @@ type Semaphore interface {
 	Release(t *sim.Task) error
 }
 
-// A Queue passes items on in the order in which they were put.
+// A Queue passes items on.
 type Queue interface {
 	// Put waits until there is room and adds the item.
 	Put(t *sim.Task, item int64) error
-	// Get waits until there is an item and takes the oldest.
+	// Get waits until there is an item and takes the first.
 	Get(t *sim.Task) (int64, error)
 }
 

@@ -104,7 +104,7 @@ func flaws() []flaw {
 		q("forgets to wake putters", handOver, shows{"queue/full", lostWake}, shows{"queue/pass", lostWake}),
 		q("wakes a getter at an empty queue only", compete, shows{"queue/any-time", lostWake}),
 		q("delivers twice", handOver, shows{"queue/two-and-two", conserve}, shows{"queue/newcomer", conserve}),
-		q("turns the order round", handOver, shows{"queue/empty", conserve}),
+		q("turns the order round", handOver, shows{"queue/empty", conserve}, shows{"queue/order", linear}),
 		q("is never full", handOver, shows{"queue/full", capacity}, shows{"queue/pass", capacity}),
 		q("serves the last getter first", handOver, shows{"queue/two-and-two", inOrder}),
 		q("claims an order", compete, shows{"queue/newcomer", inOrder}),
@@ -118,6 +118,23 @@ func flaws() []flaw {
 		q("tries and gets nothing", handOver, shows{"queue/try", conserve}),
 		q("tries and wakes nobody", handOver, shows{"queue/try-get", lostWake}, shows{"queue/try-put", lostWake}),
 		q("counts what waits", handOver, shows{"queue/ask", linear}),
+		{aClosable("joins at an empty queue"), []shows{{"queue/join", linear}}},
+		{aClosable("stops at a waiter who has gone"), []shows{{"queue/join-leaves", lostWake}}},
+		{aClosable("leaves them asleep"), []shows{{"queue/shutdown", lostWake}}},
+		{aClosable("throws away what counts"), []shows{{"queue/shutdown-now", lostWake}}},
+
+		{anEvent("wakes one only"), []shows{{"event/wakes-all", lostWake}}},
+		{anEvent("forgets who waits at a clear"), []shows{{"event/pulse", lostWake}}},
+		{anEvent("does not clear"), []shows{{"event/ask", linear}}},
+		{anEvent("stops at a waiter who has gone"), []shows{
+			{"event/cancelled-waiter", lostWake}, {"event/timeout-at-set", lostWake}, {"event/no-patience", lostWake},
+		}},
+
+		{aResult("takes a second value"), []shows{{"result/set-once", linear}}},
+		{aResult("is never ready"), []shows{{"result/ask", linear}}},
+		{aResult("stops at a waiter who has gone"), []shows{
+			{"result/cancelled-waiter", lostWake}, {"result/timeout-at-set", lostWake}, {"result/no-patience", lostWake},
+		}},
 	}
 }
 

@@ -17,6 +17,7 @@ type queue struct {
 	items   []int64
 	getters []*sim.Future
 	putters []putter
+	came    int64 // items that were let in
 }
 
 type putter struct {
@@ -68,6 +69,7 @@ func (q *queue) waitingGetter() *sim.Future {
 
 // put adds an item, knowing that there is room.
 func (q *queue) put(item int64) {
+	q.came++
 	g := q.waitingGetter()
 	if g == nil || q.style == compete {
 		q.push(item)
@@ -100,6 +102,7 @@ func (q *queue) fill() {
 	f, item := p.f, p.item
 	if q.style == handOver {
 		q.putters = slices.DeleteFunc(q.putters, func(p putter) bool { return p.f == f })
+		q.came++
 		q.push(item)
 	}
 	if f.Pending() {

@@ -79,6 +79,8 @@ type need struct {
 	released int // releases of what nobody had
 	hungry   int // items that are taken but not brought
 	surplus  int // items that are brought, not taken, and find no place
+	awaited  int // operations that wait without taking anything
+	told     int // operations that those may wait for
 }
 
 // within reports whether nothing is worse than in another workload.
@@ -87,7 +89,7 @@ func (n *needs) within(o *needs) bool {
 	for name, a := range n.objects {
 		b := o.objects[name]
 		if a.held > b.held || a.misused > b.misused || a.hungry > b.hungry || a.surplus > b.surplus ||
-			a.released > b.released || a.kept > b.kept {
+			a.released > b.released || a.kept > b.kept || a.awaited > 0 && a.told < b.told {
 			return false
 		}
 		waits = waits || a.held > 0 || a.hungry > 0 || a.surplus > 0
@@ -155,6 +157,12 @@ func needOf(o *script.Object, k *algorithms.Kind, programs [][]script.Op) (n nee
 					n.held--
 				} else {
 					n.misused++
+				}
+			case sim.Misc:
+				if info.Blocking {
+					n.awaited++
+				} else {
+					n.told++
 				}
 			case sim.Produce:
 				items++

@@ -15,6 +15,10 @@ var scriptErrors = []struct {
 	{"ErrMisuse", algorithms.ErrMisuse},
 	{"ErrFull", algorithms.ErrFull},
 	{"ErrEmpty", algorithms.ErrEmpty},
+	{"ErrShutDown", algorithms.ErrShutDown},
+	{"ErrNotReady", algorithms.ErrNotReady},
+	{"ErrAlreadySet", algorithms.ErrAlreadySet},
+	{"ErrBroken", algorithms.ErrBroken},
 	{"ErrTimeout", sim.ErrTimeout},
 	{"ErrCancelled", sim.ErrCancelled},
 }

@@ -7,15 +7,22 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	return []*algorithms.Algorithm{lock(), semaphore(), boundedSemaphore(), queue()}
+	all := []*algorithms.Algorithm{lock(), semaphore(), semaphore313(), boundedSemaphore(), event()}
+	all = append(all, queues()...)
+	for _, a := range all {
+		a.Disciplines = []sim.Discipline{sim.FIFO}
+		a.Profile = Profile
+	}
+	return all
 }
 
 const (
 	locksSource  = "CPython 3.11.7, Lib/asyncio/locks.py"
 	queuesSource = "CPython 3.11.7, Lib/asyncio/queues.py"
-)
 
-var onLoop = []sim.Discipline{sim.FIFO}
+	locksSource313  = "CPython 3.13.0, Lib/asyncio/locks.py"
+	queuesSource313 = "CPython 3.13.0, Lib/asyncio/queues.py"
+)
 
 func lock() *algorithms.Algorithm {
 	return &algorithms.Algorithm{
@@ -28,10 +35,8 @@ func lock() *algorithms.Algorithm {
 			"Newcomers queue up behind live waiters, so nobody starves; not reentrant, released by any task. " +
 			"Between a release and the waiter's next step locked() says false although acquire would wait " +
 			"(python/cpython #97028, #138121), and a second release is refused.",
-		Source:      locksSource,
-		Disciplines: onLoop,
-		Profile:     Profile,
-		Policy:      sim.Policy{Admission: sim.FIFOAdmission},
+		Source: locksSource,
+		Policy: sim.Policy{Admission: sim.FIFOAdmission},
 	}
 }
 
@@ -46,10 +51,8 @@ func semaphore() *algorithms.Algorithm {
 			"Nobody starves; any task may release, any number of times. " +
 			"A waiter that goes on wakes at most one more, so several releases in one step can leave a permit free " +
 			"while a task waits for one (python/cpython #111694).",
-		Source:      locksSource,
-		Disciplines: onLoop,
-		Profile:     Profile,
-		Policy:      sim.Policy{Admission: sim.FIFOAdmission},
+		Source: locksSource,
+		Policy: sim.Policy{Admission: sim.FIFOAdmission},
 	}
 }
 
@@ -63,28 +66,86 @@ func boundedSemaphore() *algorithms.Algorithm {
 		Doc: "The semaphore of asyncio that refuses a release above its initial value. " +
 			"Admission is that of asyncio.Semaphore, with its defect. A permit is spent when a waiter is woken, " +
 			"so a release too many is not noticed while tasks wait, and lets one task too many in.",
-		Source:      locksSource,
-		Disciplines: onLoop,
-		Profile:     Profile,
-		Policy:      sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Source: locksSource,
+		Policy: sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
 	}
 }
 
-func queue() *algorithms.Algorithm {
+func semaphore313() *algorithms.Algorithm {
 	return &algorithms.Algorithm{
-		Name: "asyncio.Queue",
-		Kind: algorithms.QueueKind,
+		Name: "asyncio.Semaphore-3.13",
+		Kind: algorithms.SemaphoreKind,
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
-			return NewQueue(w, p["size"]), nil
+			return orError(NewSemaphore313(w, p["value"]))
 		},
-		Doc: "The queue of asyncio: items in order, but waiting tasks are woken to compete. " +
-			"A woken getter or putter looks again, newcomers may be faster, and the loser goes to the end of the line: " +
-			"any waiter can starve (python/cpython #83055). It counts unfinished items for join.",
-		Source:      queuesSource,
-		Disciplines: onLoop,
-		Profile:     Profile,
-		Policy:      sim.Policy{Admission: sim.Barging, Bypass: sim.Unbounded},
+		Doc: "The semaphore of asyncio since Python 3.13: permits are handed to waiters in the order of their arrival. " +
+			"Nobody starves; any task may release, any number of times. " +
+			"A waiter that goes on wakes as many as there are permits (python/cpython #111694).",
+		Source: locksSource313,
+		Policy: sim.Policy{Admission: sim.FIFOAdmission},
 	}
+}
+
+func event() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "asyncio.Event",
+		Kind: algorithms.EventKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewEvent(w), nil
+		},
+		Doc: "The event of asyncio: setting it wakes all who wait, in the order of their arrival. " +
+			"Whoever waited then goes on, even if it is cleared in the meantime.",
+		Source: locksSource,
+	}
+}
+
+// queues are those of one admission, with other orders of items, and the one
+// that can be shut down.
+func queues() []*algorithms.Algorithm {
+	all := []*algorithms.Algorithm{
+		{
+			Name: "asyncio.Queue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return NewQueue(w, p["size"]), nil
+			},
+			Doc:    "The queue of asyncio: items in order, but waiting tasks are woken to compete. ",
+			Source: queuesSource,
+		},
+		{
+			Name: "asyncio.Queue-3.13",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return NewQueue313(w, p["size"]), nil
+			},
+			Doc: "The queue of asyncio since Python 3.13, which can be shut down. Waiting tasks are woken to compete. " +
+				"A shutdown wakes all of them: puts fail from then on, and gets when nothing is left. ",
+			Source: queuesSource313,
+		},
+		{
+			Name: "asyncio.PriorityQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return NewPriorityQueue(w, p["size"]), nil
+			},
+			Doc:    "The queue of asyncio that gives out the least item first. Waiting tasks are woken to compete. ",
+			Source: queuesSource,
+			Policy: sim.Policy{Items: sim.LeastFirst},
+		},
+		{
+			Name: "asyncio.LifoQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return NewLifoQueue(w, p["size"]), nil
+			},
+			Doc:    "The queue of asyncio that gives out the newest item first. Waiting tasks are woken to compete. ",
+			Source: queuesSource,
+			Policy: sim.Policy{Items: sim.NewestFirst},
+		},
+	}
+	for _, a := range all {
+		a.Kind = algorithms.QueueKind
+		a.Doc += "A woken getter or putter looks again, newcomers may be faster, and the loser goes to the end of the line: " +
+			"any waiter can starve (python/cpython #83055). It counts unfinished items for join."
+		a.Policy.Admission, a.Policy.Bypass = sim.Barging, sim.Unbounded
+	}
+	return all
 }
 
 // orError keeps a nil pointer out of the interface.

@@ -9,12 +9,15 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), rwLock(), semaphore(), boundedSemaphore(), queue()}
+	all := []*algorithms.Algorithm{lock(), rwLock(), semaphore(), boundedSemaphore(), event(), asyncResult()}
+	all = append(all, queues()...)
 	for _, a := range all {
 		a.Source = "toro 1.0.1 on Tornado 4.2, toro/__init__.py"
 		a.Disciplines = []sim.Discipline{sim.FIFO}
 		a.Profile = Profile
-		a.Policy.Admission = sim.FIFOAdmission
+		if a.Kind != algorithms.EventKind && a.Kind != algorithms.AsyncResultKind {
+			a.Policy.Admission = sim.FIFOAdmission
+		}
 		a.Policy.Uncancellable = true
 	}
 	return all
@@ -86,18 +89,57 @@ func boundedSemaphore() *algorithms.Algorithm {
 	}
 }
 
-func queue() *algorithms.Algorithm {
+func event() *algorithms.Algorithm {
 	return &algorithms.Algorithm{
-		Name: "toro.Queue",
-		Kind: algorithms.QueueKind,
-		New: func(w *sim.World, p algorithms.Params) (any, error) {
-			return orError(NewQueue(w, p["size"]))
+		Name: "toro.Event",
+		Kind: algorithms.EventKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewEvent(w), nil
 		},
-		Doc: "The queue of toro: items in order, handed over to getters and taken from putters in the order of their arrival. " +
-			"Nobody overtakes and nobody starves. Waiting ends by the item or by a deadline of its own " +
-			"and cannot be cancelled; a put that times out has not put. " +
-			"A get that lets a waiting item in shows, while it runs, an overfull queue to the done-callbacks of the putter.",
+		Doc: "The event of toro: setting it wakes all who wait, in the order of their arrival. " +
+			"Whoever waited then goes on, even if it is cleared in the meantime. " +
+			"Waiting ends by that or by a deadline of its own and cannot be cancelled.",
 	}
+}
+
+func asyncResult() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "toro.AsyncResult",
+		Kind: algorithms.AsyncResultKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewAsyncResult(w), nil
+		},
+		Doc: "The result of toro: a value that is set once and wakes all who wait, in the order of their arrival. " +
+			"A second one is refused. Waiting ends by the value or by a deadline of its own and cannot be cancelled.",
+	}
+}
+
+// queues are those of one admission, with other orders of items.
+func queues() []*algorithms.Algorithm {
+	all := []*algorithms.Algorithm{
+		{
+			Name: "toro.Queue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewQueue(w, p["size"]))
+			},
+			Doc: "The queue of toro: items in order, handed over to getters and taken from putters in the order of their arrival. ",
+		},
+		{
+			Name: "toro.JoinableQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewJoinableQueue(w, p["size"]))
+			},
+			Doc: "The queue of toro that counts unfinished items for join. Admission is that of toro.Queue. " +
+				"A join goes on when the last item was reported as done, whatever was put since. ",
+		},
+	}
+	for _, a := range all {
+		a.Kind = algorithms.QueueKind
+		a.Doc += "Nobody overtakes and nobody starves. Waiting ends by the item or by a deadline of its own " +
+			"and cannot be cancelled; a put that times out has not put. " +
+			"A get that lets a waiting item in shows, while it runs, an overfull queue to the done-callbacks of the putter."
+	}
+	return all
 }
 
 // orError keeps a nil pointer out of the interface.

@@ -9,6 +9,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms/golang"
 	"github.com/simrun-dev/simrun/algorithms/java"
 	"github.com/simrun-dev/simrun/algorithms/tokio"
+	"github.com/simrun-dev/simrun/algorithms/tornado"
 	"github.com/simrun-dev/simrun/algorithms/toro"
 )
 
@@ -16,6 +17,7 @@ import (
 func Algorithms() []*algorithms.Algorithm {
 	var all []*algorithms.Algorithm
 	all = append(all, toro.Algorithms()...)
+	all = append(all, tornado.Algorithms()...)
 	all = append(all, asyncio.Algorithms()...)
 	all = append(all, aiorwlock.Algorithms()...)
 	all = append(all, golang.Algorithms()...)

@@ -1,0 +1,109 @@
+package tornado
+
+import (
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/asyncio"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Algorithms lists the registrations of this package.
+func Algorithms() []*algorithms.Algorithm {
+	all := []*algorithms.Algorithm{lock(), semaphore(), boundedSemaphore(), event()}
+	all = append(all, queues()...)
+	for _, a := range all {
+		a.Source = "Tornado 6.6, tornado/locks.py"
+		if a.Kind == algorithms.QueueKind {
+			a.Source = "Tornado 6.6, tornado/queues.py"
+		}
+		a.Disciplines = []sim.Discipline{sim.FIFO}
+		a.Profile = asyncio.Profile
+	}
+	return all
+}
+
+func lock() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tornado.Lock",
+		Kind: algorithms.LockKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewLock(w), nil
+		},
+		Doc: "The lock of Tornado: first come, first served, handed to the first waiter inside the release. " +
+			"Nobody starves; not reentrant, released by any task. " +
+			"A waiter that is cancelled after it was handed the lock keeps it for ever.",
+		Policy:  sim.Policy{Admission: sim.FIFOAdmission},
+		Defects: lockDefects,
+	}
+}
+
+func semaphore() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tornado.Semaphore",
+		Kind: algorithms.SemaphoreKind,
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return orError(NewSemaphore(w, p["value"]))
+		},
+		Doc: "The semaphore of Tornado: permits are handed to waiters in the order of their arrival. " +
+			"Nobody starves; any task may release, any number of times. " +
+			"A waiter that is cancelled after it was handed a permit does not give it back.",
+		Policy:  sim.Policy{Admission: sim.FIFOAdmission},
+		Defects: semaphoreDefects,
+	}
+}
+
+func boundedSemaphore() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tornado.BoundedSemaphore",
+		Kind: algorithms.SemaphoreKind,
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return orError(NewBoundedSemaphore(w, p["value"]))
+		},
+		Doc: "The semaphore of Tornado that refuses a release above its initial value. " +
+			"Admission and cancellation are those of tornado.Semaphore. No permit is free while a task waits, " +
+			"so a release too many is not noticed then, and lets one task too many in.",
+		Policy:  sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Defects: semaphoreDefects,
+	}
+}
+
+func event() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tornado.Event",
+		Kind: algorithms.EventKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewEvent(w), nil
+		},
+		Doc: "The event of Tornado: setting it wakes all who wait. " +
+			"Whoever waited then goes on, even if it is cleared in the meantime. " +
+			"In the original the waiters are a set and wake in any order; here it is that of their arrival.",
+	}
+}
+
+// queues are those of one admission, with other orders of items.
+func queues() []*algorithms.Algorithm {
+	all := []*algorithms.Algorithm{
+		{
+			Name: "tornado.Queue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewQueue(w, p["size"]))
+			},
+			Doc: "The queue of Tornado: items in order, handed over to getters and taken from putters in the order of their arrival. ",
+		},
+	}
+	for _, a := range all {
+		a.Kind = algorithms.QueueKind
+		a.Doc += "Nobody overtakes and nobody starves. It counts unfinished items for join. " +
+			"A getter that is cancelled after it was handed an item loses it; a putter cancelled so has put."
+		a.Policy.Admission = sim.FIFOAdmission
+		a.Defects = queueDefects
+	}
+	return all
+}
+
+// orError keeps a nil pointer out of the interface.
+func orError[T any](impl *T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return impl, nil
+}

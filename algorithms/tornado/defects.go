@@ -1,0 +1,54 @@
+package tornado
+
+import "github.com/simrun-dev/simrun/algorithms"
+
+// The defects are those of the originals: the ports have them on purpose. All of
+// them are one. A waiter is handed what it waits for before it runs. If its task
+// is cancelled in between, its future has a result already and the task never
+// sees it, and nobody catches the cancellation to pass the result on.
+var (
+	lockDefects = cancelled("lock", "the lock")
+
+	semaphoreDefects = cancelled("semaphore", "a permit")
+
+	queueDefects = []algorithms.Defect{
+		{
+			Property: "conservation", Scenario: "queue/cancelled-getter",
+			What: "a getter that is cancelled after it was handed an item, and before it runs, loses the item",
+		},
+		{
+			Property: "linearizability", Scenario: "queue/cancelled-getter",
+			What: "the next getter gets the item behind the one that a cancelled getter lost",
+		},
+		{
+			Property: "conservation", Scenario: "queue/cancelled-putter",
+			What: "a putter that is cancelled after its item was let in, and before it runs, has put it all the same",
+		},
+		{
+			Property: "linearizability", Scenario: "queue/cancelled-putter",
+			What: "an item comes out whose put was cancelled",
+		},
+	}
+)
+
+// cancelled are the defects of what hands over to waiters.
+func cancelled(kind, what string) []algorithms.Defect {
+	return []algorithms.Defect{
+		{
+			Property: "conservation", Scenario: kind + "/cancelled-holder",
+			What: "a waiter that is cancelled after it was handed " + what + ", and before it runs, keeps it for ever",
+		},
+		{
+			Property: "blocked-when-quiet", Scenario: kind + "/cancelled-in-line",
+			What: "those behind a waiter that was cancelled with " + what + " in its hand wait for ever",
+		},
+		{
+			Property: "conservation", Scenario: kind + "/cancelled-waiter",
+			What: "a waiter that is cancelled after it was handed " + what + ", and before it runs, keeps it for ever",
+		},
+		{
+			Property: "blocked-when-quiet", Scenario: kind + "/cancelled-waiter",
+			What: "whoever is behind a waiter that was cancelled with " + what + " in its hand waits for ever",
+		},
+	}
+}
