@@ -17,7 +17,7 @@ var EventKind = &Kind{
 	Implements: has[Event],
 	Ops: []Op{
 		{
-			OpInfo: sim.OpInfo{Name: "wait", Doc: "wait until the flag is set, or has been since the call", Blocking: true},
+			OpInfo: sim.OpInfo{Name: "wait", Doc: "wait until the flag is set, or has been since the call", Blocking: true, Arrives: true},
 			Call: func(t *sim.Task, e any, _ sim.Value) (sim.Value, error) {
 				return none(e.(Event).Wait(t))
 			},
@@ -52,29 +52,68 @@ var EventKind = &Kind{
 	Capacity: unbounded,
 }
 
-// eventModel has the state [flag]. A wait takes effect while the flag is set,
-// which may be over when it returns: it overlaps the set and the clear.
+// State of eventModel: the flag, then what each task does.
+const (
+	eventFlag = iota
+	eventTasks
+)
+
+// What a task does at an event.
+const (
+	eventWaits = 1 + iota
+	eventWoken
+)
+
 func eventModel(Params, sim.Policy) sim.Model {
 	return sim.Model{
 		Init: func() sim.State { return sim.State{0} },
-		Step: func(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error, bool) {
-			switch op.Op {
-			case OpEventWait:
-				return s, sim.Value{}, nil, s[0] != 0
-			case OpSet:
-				s[0] = 1
-			case OpClear:
-				s[0] = 0
-			case OpIsSet:
-				return s, sim.Bool(s[0] != 0), nil, true
-			}
-			return s, sim.Value{}, nil, true
-		},
+		Step: eventStep,
 		Describe: func(s sim.State) string {
-			if s[0] != 0 {
+			if s[eventFlag] != 0 {
 				return "set"
 			}
 			return "not set"
 		},
 	}
+}
+
+func eventStep(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error, bool) {
+	switch op.Op {
+	case OpEventWait:
+		return eventWait(s, op)
+	case OpSet:
+		s[eventFlag] = 1
+		for i := eventTasks; i < len(s); i++ {
+			if s[i] == eventWaits {
+				s[i] = eventWoken
+			}
+		}
+	case OpClear:
+		s[eventFlag] = 0
+	case OpIsSet:
+		return s, sim.Bool(s[eventFlag] != 0), nil, true
+	}
+	return s, sim.Value{}, nil, true
+}
+
+func eventWait(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error, bool) {
+	if op.Part == sim.Whole {
+		return s, sim.Value{}, nil, s[eventFlag] != 0
+	}
+	s, mine := ofTask(s, eventTasks, op.Task)
+	woken := s[mine] == eventWoken
+	switch op.Part {
+	case sim.Arrival:
+		s[mine] = eventWaits
+		if s[eventFlag] != 0 {
+			s[mine] = eventWoken
+		}
+		return s, sim.Value{}, nil, true
+	case sim.Departure:
+		if !woken {
+			return s, sim.Value{}, nil, false
+		}
+	}
+	s[mine] = 0
+	return s, sim.Value{}, nil, true
 }

@@ -90,7 +90,7 @@ func (k *Kind) Fill(p, defaults Params) Params {
 
 // Kinds lists the kinds there are.
 func Kinds() []*Kind {
-	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind}
+	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind}
 }
 
 // KindByName finds a kind; nil if there is none of that name.
@@ -105,6 +105,15 @@ func KindByName(name string) *Kind {
 
 // none makes an operation without result of a function that returns an error.
 func none(err error) (sim.Value, error) { return sim.Value{}, err }
+
+// ofTask is the place in s that belongs to a task, of those from the place given
+// on; s grows if need be.
+func ofTask(s sim.State, from, task int) (sim.State, int) {
+	for len(s) <= from+task {
+		s = append(s, 0)
+	}
+	return s, from + task
+}
 
 // unbounded is the Capacity of kinds whose objects hold any number.
 func unbounded(Params) int { return 0 }

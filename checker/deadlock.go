@@ -17,7 +17,7 @@ var Deadlock = &Property{
 	Applies: always,
 	Claimed: always,
 	reads:   readsEnd,
-	Orders:  DoorwayDoorway, // to tell it from lost wake-ups
+	Orders:  DoorwayDoorway | ReturnCall, // to tell it from lost wake-ups
 	narrow:  arrivals,
 	watches: sim.EvSuspend,
 	whole:   true,

@@ -66,6 +66,24 @@ func (m *exclusion) entered(c *call) {
 	}
 }
 
+// returned is told of waits that had given up what their task holds.
+func (m *exclusion) returned(c *call) {
+	if !c.info.LetsGo || c.arrival == nil || c.lifted == nil {
+		return
+	}
+	for _, h := range m.o.holds {
+		if h != c.lifted && m.certain(c) {
+			m.report(*h, *c)
+			return
+		}
+	}
+}
+
+// letsGo reports whether an operation gives up what its task holds.
+func letsGo(s *sim.Spec) bool {
+	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.LetsGo })
+}
+
 // certain reports whether the books can be trusted where anybody may release. If
 // releases gave way, only numbers can; if somebody was released by another one,
 // not even they say who may enter again, in the other mode or before its entry

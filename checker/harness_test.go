@@ -277,6 +277,12 @@ func outcome(text string) (sim.Value, error) {
 		return sim.Value{}, algorithms.ErrFull
 	case "-empty":
 		return sim.Value{}, algorithms.ErrEmpty
+	case "-shut":
+		return sim.Value{}, algorithms.ErrShutDown
+	case "-unready":
+		return sim.Value{}, algorithms.ErrNotReady
+	case "-set":
+		return sim.Value{}, algorithms.ErrAlreadySet
 	}
 	return integer(text[1:]), nil
 }

@@ -9,16 +9,19 @@ import (
 // A call is one operation, from its call to its return. Moments are numbered by
 // event; 0 means not yet.
 type call struct {
-	o      *object
-	outer  *call // the operation of the same task that this one is nested in
-	task   *sim.Task
-	info   *sim.OpInfo
-	lifted *call // the acquisition whose stay a release has ended
-	err    error
-	arg    sim.Value
-	result sim.Value
-	n      int // the number of the call in the execution
-	op     int
+	o     *object
+	outer *call // the operation of the same task that this one is nested in
+	// arrival is the first part of an operation that arrives and has waited; then
+	// this is the second.
+	arrival *call
+	task    *sim.Task
+	info    *sim.OpInfo
+	lifted  *call // the acquisition whose stay a release has ended
+	err     error
+	arg     sim.Value
+	result  sim.Value
+	n       int // the number of the call in the execution
+	op      int
 
 	called    int
 	doorway   int // the end of its doorway: the first suspension
@@ -32,6 +35,7 @@ type call struct {
 	entry   bool // an acquisition, a put or a get that succeeded
 	reentry bool // by a task that the policy lets in again, since it was inside
 	own     bool // a release of what the task itself has taken
+	arrives bool // it is the first part of one
 	madeWay bool // a try that failed while others waited at the same door
 	futile  bool // a release that cannot have ended any stay when it was called
 }
@@ -45,7 +49,28 @@ func (c *call) aborted() bool {
 // aborted, or it is a try that failed while somebody waited for the same. Such a
 // try may have made way for those who wait, even where the model alone would let
 // it succeed; to demand success would forbid every fair lock to have tries.
-func (c *call) absent() bool { return c.madeWay || c.aborted() }
+func (c *call) absent() bool { return c.madeWay || c.aborted() && c.arrival == nil }
+
+// part is what the model is to do of the operation.
+func (c *call) part() sim.Part {
+	switch {
+	case c.arrives:
+		return sim.Arrival
+	case c.arrival == nil:
+		return sim.Whole
+	case c.aborted():
+		return sim.Withdrawal
+	}
+	return sim.Departure
+}
+
+// answer is what the model must say. Of those who give up it says nothing.
+func (c *call) answer() (sim.Value, error) {
+	if c.part() == sim.Withdrawal {
+		return sim.Value{}, nil
+	}
+	return c.result, c.err
+}
 
 // failedTry reports whether the operation is a try that did not get anything.
 func (c *call) failedTry() bool {
@@ -68,6 +93,7 @@ type object struct {
 	set     *Set
 	index   int
 	spec    *sim.Spec
+	parts   bool    // some operation arrives
 	calls   []*call // of this execution, in the order of their calls
 	pool    []*call
 	pending []*call // called and not returned
@@ -109,10 +135,11 @@ type object struct {
 	orders orders
 }
 
-// A move is the call or the return of an operation.
+// A move is the call or the return of an operation, or of a part of it.
 type move struct {
-	c   *call
-	ret bool
+	c      *call
+	ret    bool
+	second bool // the call of the second part
 }
 
 func (o *object) add(m monitor) {
@@ -169,27 +196,46 @@ func (o *object) onCall(m *moment, seq int) *call {
 	c.info = &o.spec.Ops[m.op]
 	c.called, c.callStep = seq, int(m.step)
 	o.pending = append(o.pending, c)
-	o.moves = append(o.moves, move{c, false})
+	o.moves = append(o.moves, move{c: c})
 	switch c.info.Class {
 	case sim.Release:
-		o.inside--
-		o.modes[c.mode()]--
-		o.lift(c)
-		c.own = o.own.given(c.task.Index(), c.mode())
-		o.extra = o.extra || !c.own
+		o.letGo(c)
 	case sim.Consume:
 		o.inside--
 	}
 	return c
 }
 
+// letGo notes that a task gives back what it has acquired.
+func (o *object) letGo(c *call) {
+	o.inside--
+	o.modes[c.mode()]--
+	o.lift(c)
+	c.own = o.own.given(c.task.Index(), c.mode())
+	o.extra = o.extra || !c.own
+}
+
+// arrive splits an operation that begins to wait in two.
+func (o *object) arrive(c *call, seq int, step int32) {
+	first := *c
+	first.arrives, first.returned, first.returnStep = true, seq, int(step)
+	c.arrival = &first
+	o.moves = append(o.moves, move{c: c.arrival, ret: true}, move{c: c, second: true})
+	if c.info.LetsGo {
+		o.letGo(c)
+	}
+}
+
 func (o *object) onReturn(c *call, m *moment, seq int) {
 	c.result, c.err, c.returned, c.returnStep = m.value, m.err, seq, int(m.step)
-	o.moves = append(o.moves, move{c, true})
+	o.moves = append(o.moves, move{c: c, ret: true})
 	o.settle(c)
 	c.madeWay = c.failedTry() && o.awaited(c)
 	if c.info.Class == sim.Release && !c.atomic() {
 		o.slow = true
+	}
+	if c.info.LetsGo && c.arrival != nil {
+		o.takeBack(c) // however it ended
 	}
 	if c.err != nil {
 		o.undo(c)
@@ -216,19 +262,24 @@ func (o *object) settle(c *call) {
 func (o *object) undo(c *call) {
 	switch c.info.Class {
 	case sim.Release:
-		o.inside++
-		o.modes[c.mode()]++
-		if c.own {
-			o.own.taken(c.task.Index(), c.mode())
-		}
-		if i := slices.Index(o.early, c); i >= 0 {
-			o.early = append(o.early[:i], o.early[i+1:]...)
-		}
-		if c.lifted != nil {
-			o.restore(c.lifted)
-		}
+		o.takeBack(c)
 	case sim.Consume:
 		o.inside++ // it took nothing out
+	}
+}
+
+// takeBack undoes letGo.
+func (o *object) takeBack(c *call) {
+	o.inside++
+	o.modes[c.mode()]++
+	if c.own {
+		o.own.taken(c.task.Index(), c.mode())
+	}
+	if i := slices.Index(o.early, c); i >= 0 {
+		o.early = append(o.early[:i], o.early[i+1:]...)
+	}
+	if c.lifted != nil {
+		o.restore(c.lifted)
 	}
 }
 
@@ -345,7 +396,7 @@ func (o *object) nests(c *call) bool {
 // open reports whether an operation could complete in a state of the model.
 func (o *object) open(s sim.State, c *call) bool {
 	o.scratch = append(o.scratch[:0], s...)
-	_, _, _, ok := o.spec.Model.Step(o.scratch, sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg})
+	_, _, _, ok := o.spec.Model.Step(o.scratch, modelOp(c))
 	return ok
 }
 
@@ -356,10 +407,13 @@ func (o *object) model() *linear {
 		o.set.keep()
 		o.lin.begin()
 		for _, m := range o.moves {
-			if m.ret {
-				o.lin.returned(m.c)
-			} else {
-				o.lin.called(m.c)
+			switch c := m.c; {
+			case m.ret:
+				o.lin.returned(c)
+			case !m.second && c.arrival != nil:
+				o.lin.called(c.arrival)
+			default:
+				o.lin.called(c)
 			}
 		}
 		o.lin.judge()

@@ -108,7 +108,11 @@ func (l *linear) begin() {
 // called and returned are told of every event, in order. A call must stay as it
 // is until the next begin, except for what its return adds.
 func (l *linear) called(c *call) {
-	l.occur(c.called, c)
+	at := c.called
+	if c.arrival != nil {
+		at = c.doorway
+	}
+	l.occur(at, c)
 	n := int32(len(l.calls))
 	l.calls = append(l.calls, c)
 	l.log = append(l.log, histEvent{op: n})
@@ -123,12 +127,13 @@ func (l *linear) returned(c *call) {
 		return
 	}
 	next, result, err, ok := l.step(l.state, modelOp(c))
-	l.state, l.legal = next, ok && matches(c.result, c.err, result, err)
+	gave, failed := c.answer()
+	l.state, l.legal = next, ok && matches(gave, failed, result, err)
 }
 
 // occur checks that events come in their order.
 func (l *linear) occur(at int, c *call) {
-	if at <= l.last {
+	if at < l.last || at == l.last && c.arrival == nil {
 		panic(fmt.Sprintf("checker: call %d of %s: event %d comes after event %d", c.n, l.spec.Name, at, l.last))
 	}
 	l.last = at
@@ -146,7 +151,11 @@ func (l *linear) close(c *call) int32 {
 }
 
 func modelOp(c *call) sim.ModelOp {
-	return sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg}
+	op := sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg, Part: c.part()}
+	if op.Known = c.returned > 0; op.Known {
+		op.Got, op.GotErr = c.result, c.err
+	}
+	return op
 }
 
 // step is a step of the model. It takes note of the errors there are.
@@ -218,8 +227,9 @@ func (l *linear) compile() {
 		}
 		l.place = append(l.place, int32(len(l.ops)))
 		l.treat = append(l.treat, strict)
+		result, err := c.answer()
 		l.ops = append(l.ops, operation{
-			ModelOp: modelOp(c), result: c.result, err: c.err, pending: c.returned == 0,
+			ModelOp: modelOp(c), result: result, err: err, pending: c.returned == 0,
 			query: l.spec.Ops[c.op].Class == sim.Query, call: c,
 		})
 	}

@@ -188,6 +188,12 @@ func (l *linear) title(o *operation) string {
 	if info.TakesArg {
 		s += "(" + o.Arg.String() + ")"
 	}
+	switch o.Part {
+	case sim.Arrival:
+		s += " beginning to wait"
+	case sim.Withdrawal:
+		s += " giving up"
+	}
 	return s
 }
 

@@ -249,7 +249,7 @@ func TestLinearRandom(t *testing.T) {
 				testRandom(t, r, spec, per/len(specs)+1, &n)
 			}
 			t.Logf("%+v", n)
-			for what, min := range map[int]int{n.legal: n.all / 3, n.all - n.legal: n.all / 4, n.known: n.all / 10, n.fast: n.all / 10, n.legal - n.fast: n.all / 100, n.pending: n.all / 10, n.aborted: n.all / 50, n.failed: n.all / 20, n.tried: n.all / 3} {
+			for what, min := range map[int]int{n.legal: n.all / 3, n.all - n.legal: n.all / 5, n.known: n.all / 10, n.fast: n.all / 10, n.legal - n.fast: n.all / 100, n.pending: n.all / 10, n.aborted: n.all / 50, n.failed: n.all / 20, n.tried: n.all / 3} {
 				if what < min {
 					t.Errorf("%d histories of some sort, want at least %d: %+v", what, min, n)
 				}

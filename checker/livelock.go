@@ -11,7 +11,7 @@ var Livelock = &Property{
 	Applies: always,
 	Claimed: always,
 	reads:   readsEnd,
-	Orders:  DoorwayDoorway, // to tell it from lost wake-ups
+	Orders:  DoorwayDoorway | ReturnCall, // to tell it from lost wake-ups
 	narrow:  arrivals,
 	watches: sim.EvSuspend,
 	whole:   true,

@@ -106,6 +106,9 @@ func (s *Set) enter(m *moment, seq int) {
 		}
 	case suspended:
 		for c := s.op(m.task); c != nil; c = c.outer {
+			if c.info.Arrives && c.doorway == 0 {
+				c.o.arrive(c, seq, m.step)
+			}
 			c.suspended(m, seq)
 		}
 	case woken:

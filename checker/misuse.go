@@ -79,6 +79,8 @@ func (m *misuse) unheld() string {
 // certain tells whether a release must be accepted or refused.
 func (m *misuse) certain(c *call) (right, wrong bool) {
 	switch p := &m.o.spec.Policy; {
+	case letsGo(m.o.spec):
+		return false, false // those who wait are not inside; only the model knows
 	case counts(m.o.spec) && !p.Bounded:
 		return true, false
 	case p.OwnerChecked && !counts(m.o.spec):

@@ -22,6 +22,7 @@ type underway struct {
 	doorway bool // it has given way, or waited
 	served  int  // the step of the last wake, if it has not waited again since; -1 for none
 	own     bool // a release of what its task has taken
+	arrives bool // its beginning to wait is an event for the model
 }
 
 // forgetOrders prepares for the next execution.
@@ -63,7 +64,7 @@ func (s *Set) order(e *sim.Event, t *sim.Task) {
 	switch e.Kind {
 	case sim.EvCall:
 		o := s.objects[e.Object]
-		u := underway{o: o, call: e.Call, served: -1}
+		u := underway{o: o, call: e.Call, served: -1, arrives: o.spec.Ops[e.Op].Arrives}
 		o.orderCall(e, &u)
 		list := s.under(t)
 		*list = append(*list, u)
@@ -191,6 +192,9 @@ func (u *underway) suspended(e *sim.Event) {
 		u.o.access(e.Task, CallDoorway, sim.Add)
 		u.o.access(e.Task, EntryDoorway, sim.Add)
 		u.o.access(e.Task, DoorwayDoorway, sim.Write)
+		if u.arrives { // the return of one operation, and the call of another one
+			u.o.access(e.Task, ReturnCall, sim.Write)
+		}
 	}
 	if e.Pending && u.served != e.Step { // see call.suspended
 		u.served = -1

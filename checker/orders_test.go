@@ -41,6 +41,9 @@ func orderedSpecs() []sim.Spec {
 		sem(2, sim.Policy{}),
 		specOf(algorithms.QueueKind, "x", sim.Policy{}, algorithms.Params{"size": 1}),
 		specOf(algorithms.QueueKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
+		specOf(algorithms.EventKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
+		specOf(algorithms.MonitorKind, "x", sim.Policy{}, nil),
 	}
 }
 

@@ -222,6 +222,12 @@ func hasWaiting(s *sim.Spec) bool {
 	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Blocking })
 }
 
+// hasParts reports whether operations arrive, so that the model must be told of
+// everything in the order in which it happened.
+func hasParts(s *sim.Spec) bool {
+	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Arrives })
+}
+
 // hasAcquire reports whether tasks can be inside an object.
 func hasAcquire(s *sim.Spec) bool { return hasClass(s, sim.Acquire) }
 

@@ -24,7 +24,7 @@ var BlockedWhenQuiet = &Property{
 	},
 	Claimed: always,
 	reads:   readsEnd,
-	Orders:  DoorwayDoorway,
+	Orders:  DoorwayDoorway | ReturnCall,
 	narrow:  arrivals,
 	watches: sim.EvSuspend,
 	monitor: func(o *object) monitor { return &lostWakeup{quietly: quietly{o: o}} },
@@ -34,8 +34,13 @@ var BlockedWhenQuiet = &Property{
 // where those who have come first go first, a waiter that could go on may have to
 // wait behind one that could not, and then it matters who came first. They
 // differ in that only if there are readers and writers, or who is inside counts.
+// Where it matters who waits when somebody is told, it matters what came before
+// what.
 func arrivals(s *sim.Spec) Pair {
 	p := &s.Policy
+	if hasParts(s) {
+		return ReturnCall
+	}
 	nesting := p.Reentrant || p.Upgrade == "allowed" || p.Downgrade == "allowed"
 	switch p.Admission {
 	case sim.FIFOAdmission:
@@ -134,6 +139,9 @@ func sleeps(c *call) bool { return !c.task.Pausing() }
 // one that alone explains the results, else, if it takes several, the first of
 // all; nil if nothing explains them.
 func (o *object) happened() *call {
+	if o.parts {
+		return o.pending[slices.IndexFunc(o.pending, sleeps)]
+	}
 	for _, c := range o.pending {
 		if !sleeps(c) {
 			continue
@@ -151,8 +159,8 @@ func (o *object) happened() *call {
 // leader is an operation that cannot go on in s and that the policy may let go
 // before c; nil if there is none. A try stands in no line.
 func (o *object) leader(s sim.State, c *call) *call {
-	if !c.info.Blocking {
-		return nil
+	if !c.info.Blocking || c.info.Arrives {
+		return nil // a try stands in no line; of who has arrived the model knows
 	}
 	for _, other := range o.pending {
 		if other != c && sameLine(other, c) && o.goesFirst(other, c) && !o.open(s, other) {

@@ -84,6 +84,9 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 	for i := range specs {
 		o := &object{set: s, index: i, spec: &specs[i], roles: rolesOf(&specs[i])}
 		s.objects = append(s.objects, o)
+		if o.parts = hasParts(o.spec); o.parts {
+			s.wants |= sim.EvSuspend
+		}
 		s.arguments = s.arguments || slices.ContainsFunc(o.roles, func(r role) bool { return r.argument })
 		for p, prop := range props {
 			if prop.Applies(o.spec) {

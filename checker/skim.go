@@ -33,7 +33,11 @@ func (s *Set) skim() {
 	}
 	for i := range s.log {
 		if m := &s.log[i]; m.kind <= returned {
-			if o := s.objects[m.object]; o.watchesAnswers && o.lin.legal {
+			switch o := s.objects[m.object]; {
+			case !o.watchesAnswers || !o.lin.legal:
+			case o.parts:
+				o.lin.legal = false // the order of the returns is not enough
+			default:
 				s.skimAnswer(o, m, &o.roles[m.op], i)
 			}
 		}

@@ -28,6 +28,14 @@ func TestNoFalseAlarms(t *testing.T) {
 		specOf(algorithms.SemaphoreKind, "x", sim.Policy{Bounded: true}, algorithms.Params{"value": 2}),
 		specOf(algorithms.QueueKind, "x", sim.Policy{}, algorithms.Params{"size": 1}),
 		specOf(algorithms.QueueKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.QueueKind, "x", sim.Policy{Items: sim.LeastFirst}, algorithms.Params{"size": 2}),
+		specOf(algorithms.EventKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.AsyncResultKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.ConditionKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
+		specOf(algorithms.MonitorKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.MonitorKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
+		specOf(algorithms.MonitorKind, "x", sim.Policy{Admission: sim.FIFOAdmission, Spurious: true}, nil),
 	}
 	rounds := 3000
 	if testing.Short() {
@@ -62,7 +70,10 @@ type running struct {
 func (t *running) answer() string {
 	switch b, is := t.result.Bool(); {
 	case t.err != nil:
-		return "-" + map[error]string{algorithms.ErrMisuse: "misuse", algorithms.ErrFull: "full", algorithms.ErrEmpty: "empty"}[t.err]
+		return "-" + map[error]string{
+			algorithms.ErrMisuse: "misuse", algorithms.ErrFull: "full", algorithms.ErrEmpty: "empty",
+			algorithms.ErrShutDown: "shut", algorithms.ErrNotReady: "unready", algorithms.ErrAlreadySet: "set",
+		}[t.err]
 	case is && b:
 		return "=true"
 	case is:
@@ -71,6 +82,17 @@ func (t *running) answer() string {
 		return ""
 	}
 	return "=" + t.result.String()
+}
+
+// withdraws takes the part that it has had in the state back, if that is possible.
+func (t *running) withdraws(spec *sim.Spec, state *sim.State) (ok bool) {
+	if t.op.Part == sim.Whole {
+		return true
+	}
+	op := t.op
+	op.Part = sim.Withdrawal
+	*state, _, _, ok = spec.Model.Step(*state, op)
+	return ok
 }
 
 // history makes a random one and returns its words. It ends when everything that
@@ -111,12 +133,17 @@ func (s *script) history(r *rand.Rand) string {
 			state, t.result, t.err, ok = spec.Model.Step(state, t.op)
 			if ok {
 				t.applied = true
-			} else if begin && r.IntN(6) == 0 {
+			} else if begin && r.IntN(6) == 0 && t.withdraws(spec, &state) {
 				play(who + "-cancelled")
 				tasks[i] = nil
 			} else if !t.waiting {
 				t.waiting = true
 				play(who + "?")
+				if spec.Ops[t.op.Op].Arrives {
+					t.op.Part = sim.Arrival
+					state, _, _, _ = spec.Model.Step(state, t.op)
+					t.op.Part = sim.Departure
+				}
 			} else {
 				return false
 			}

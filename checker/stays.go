@@ -71,6 +71,7 @@ const (
 	readerExit
 	writerEntry
 	writerExit
+	notPlain // who is inside changes while it waits
 )
 
 // watchStays has the quick look follow who is inside.
@@ -88,6 +89,9 @@ func (o *object) watchStays() {
 			enters, exits = readerEntry, readerExit
 		default:
 			enters, exits = writerEntry, writerExit
+		}
+		if o.spec.Ops[i].LetsGo {
+			r.call = notPlain
 		}
 		switch r.class {
 		case sim.Acquire:
@@ -112,6 +116,8 @@ func (p *stays) glance(m *moment, r *role) {
 	}
 	switch sign {
 	case nothing:
+	case notPlain:
+		p.strange = true
 	case acceptance:
 		if m.err != nil {
 			p.strange = true

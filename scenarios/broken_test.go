@@ -130,6 +130,20 @@ func flaws() []flaw {
 			{"event/cancelled-waiter", lostWake}, {"event/timeout-at-set", lostWake}, {"event/no-patience", lostWake},
 		}},
 
+		{aCondition("wakes one too many"), []shows{{"condition/wakes-one", linear}}},
+		{aCondition("takes all for one"), []shows{{"condition/wakes-all", lostWake}}},
+		{aCondition("loses the notification of the cancelled"), []shows{
+			{"condition/cancelled-waiter", lostWake}, {"condition/timeout-at-notify", lostWake},
+		}},
+		{aCondition("counts who has gone"), []shows{{"condition/timed-out-waiters", lostWake}}},
+
+		{aMonitor("returns without the lock"), []shows{{"monitor/hand-over", mutex}, {"monitor/hand-over", linear}}},
+		{aMonitor("takes all for one"), []shows{{"monitor/wakes-all", lostWake}}},
+		{aMonitor("loses the notification of the cancelled"), []shows{{"monitor/cancelled-waiter", lostWake}}},
+		{aMonitor("leaves without the lock"), []shows{{"monitor/cancelled-twice", linear}}},
+		{aMonitor("asks for no lock"), []shows{{"monitor/without-lock", linear}}},
+		{aMonitor("says free"), []shows{{"monitor/ask", linear}}},
+
 		{aResult("takes a second value"), []shows{{"result/set-once", linear}}},
 		{aResult("is never ready"), []shows{{"result/ask", linear}}},
 		{aResult("stops at a waiter who has gone"), []shows{
@@ -139,7 +153,7 @@ func flaws() []flaw {
 }
 
 // enough is how many seeds a flaw may take to show. Most show at once.
-const enough = 2000
+const enough = 20000
 
 // TestBrokenLocks wants that each flaw shows where the table says, under both
 // loops, and that each built-in scenario has a flaw that shows in it.

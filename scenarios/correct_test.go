@@ -33,6 +33,8 @@ func correct() []*algorithms.Algorithm {
 		aQueue("competes", queue{style: compete}),
 		aClosable("joins and shuts down"),
 		anEvent("wakes all"),
+		aCondition("in order"),
+		aMonitor("in order"),
 		aResult("wakes all"),
 	}
 }

@@ -28,7 +28,12 @@ func program(r *rand.Rand, a *algorithms.Algorithm) string {
 		"semaphore": {"acquire x", "release x", "acquire x timeout 2", "acquire x; step; release x", "acquire x; release x"},
 		"queue":     {"put x %d", "get x", "put x %d timeout 1", "get x timeout 2", "put x %d; get x"},
 		"event":     {"wait x", "set x", "clear x", "isset x", "wait x timeout 1", "set x; clear x"},
-		"result":    {"get x", "set x %d", "ready x", "get x timeout 1"},
+		"condition": {"wait x", "notify x 1", "notifyall x", "wait x timeout 1", "notify x 2"},
+		"monitor": {
+			"lock x; wait x; unlock x", "lock x; notify x 1; unlock x", "lock x; notifyall x; step; unlock x",
+			"lock x; wait x timeout 1; unlock x", "lock x; unlock x",
+		},
+		"result": {"get x", "set x %d", "ready x", "get x timeout 1"},
 	}[kind]
 	if unclear := !a.Policy.OwnerChecked && (kind != "semaphore" || a.Policy.Bounded); unclear {
 		ops = slices.DeleteFunc(ops, func(op string) bool { return releases[op] })

@@ -20,7 +20,7 @@ func Reference(k *algorithms.Kind, claims sim.Policy) *algorithms.Algorithm {
 		op := &kind.Ops[i]
 		op.Has, op.HasTimed, op.Timed = nil, nil, nil
 		op.Call = func(t *sim.Task, impl any, arg sim.Value) (sim.Value, error) {
-			return impl.(*modelled).do(t, sim.ModelOp{Op: i, Task: t.Index(), Arg: arg})
+			return impl.(*modelled).do(t, sim.ModelOp{Op: i, Task: t.Index(), Arg: arg}, op.Arrives)
 		}
 	}
 	params := algorithms.Params{} // it knows them all
@@ -44,20 +44,49 @@ type modelled struct {
 	waiting []*sim.Future
 }
 
-func (m *modelled) do(t *sim.Task, op sim.ModelOp) (sim.Value, error) {
+func (m *modelled) do(t *sim.Task, op sim.ModelOp, arrives bool) (sim.Value, error) {
+	v, err, ok := m.try(op)
+	if ok {
+		return v, err
+	}
+	if arrives {
+		op.Part = sim.Arrival
+		m.try(op)
+		op.Part = sim.Departure
+	}
 	for {
-		next, v, err, ok := m.model.Step(slices.Clone(m.state), op)
-		if ok {
-			m.state = next
-			m.wake()
-			return v, err
-		}
-		f := t.NewFuture()
-		m.waiting = append(m.waiting, f)
-		if _, err := f.Await(t); err != nil {
+		if err := m.wait(t); err != nil {
+			op.Part = sim.Withdrawal
+			for arrives {
+				if _, _, ok := m.try(op); ok {
+					break
+				}
+				_ = m.wait(t) // it cannot give up before that is possible
+			}
 			return sim.Value{}, err
 		}
+		if v, err, ok := m.try(op); ok {
+			return v, err
+		}
 	}
+}
+
+// try performs an operation if it need not wait.
+func (m *modelled) try(op sim.ModelOp) (v sim.Value, err error, ok bool) {
+	next, v, err, ok := m.model.Step(slices.Clone(m.state), op)
+	if ok {
+		m.state = next
+		m.wake()
+	}
+	return v, err, ok
+}
+
+// wait returns when something has changed.
+func (m *modelled) wait(t *sim.Task) error {
+	f := t.NewFuture()
+	m.waiting = append(m.waiting, f)
+	_, err := f.Await(t)
+	return err
 }
 
 // wake lets everybody look again.

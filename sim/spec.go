@@ -42,7 +42,32 @@ type OpInfo struct {
 	TakesArg, GivesResult bool
 	// Undo is, for an Acquire, the index of the Release that belongs to it.
 	Undo int
+	// Arrives marks an operation that others can tell from one that has not been
+	// called, as soon as it waits: a notification wakes those who wait. If it
+	// waits, it is two operations for the model, one after the other: see
+	// [Part].
+	Arrives bool
+	// LetsGo marks an operation that gives up what its task has acquired when
+	// it begins to wait, and has it again when it returns, however it ends.
+	LetsGo bool
 }
+
+// A Part is what a Model is asked to do of an operation that Arrives.
+//
+// Source: Scherer and Scott, Nonblocking concurrent data structures with
+// condition synchronization, DISC 2004: a request and its follow-up.
+type Part uint8
+
+const (
+	// Whole: all of it, without waiting.
+	Whole Part = iota
+	// Arrival: it begins to wait. Possible in every state, without result.
+	Arrival
+	// Departure: it has waited, and goes on with a result or an error.
+	Departure
+	// Withdrawal: it has waited, and was cancelled or timed out. Without result.
+	Withdrawal
+)
 
 // State is the state of a Model: a short list of numbers, compared by value.
 type State []int64
@@ -57,6 +82,13 @@ type ModelOp struct {
 	// Task is the position of the calling task in [World.Tasks], from 0.
 	Task int
 	Arg  Value
+	// Part is the part of it, for one that Arrives.
+	Part Part
+	// Known says that the operation has returned, with Got and GotErr. A model
+	// with several right answers chooses that one, if it is among them.
+	Known  bool
+	Got    Value
+	GotErr error
 }
 
 // A Model is the plain sequential object that an implementation should look
@@ -136,6 +168,9 @@ type Policy struct {
 	Bounded bool
 	// Items is the order in which a queue gives out its items.
 	Items ItemOrder
+	// Spurious: a waiter of a condition that gives up notifies another one,
+	// whether it had been notified or not, so that one may wake without need.
+	Spurious bool
 	// Uncancellable: a waiting operation cannot be cancelled; workloads that
 	// cancel do not apply.
 	Uncancellable bool

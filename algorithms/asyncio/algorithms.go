@@ -7,7 +7,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), semaphore(), semaphore313(), boundedSemaphore(), event()}
+	all := []*algorithms.Algorithm{lock(), semaphore(), semaphore313(), boundedSemaphore(), event(), condition(), condition313()}
 	all = append(all, queues()...)
 	for _, a := range all {
 		a.Disciplines = []sim.Discipline{sim.FIFO}
@@ -96,6 +96,43 @@ func event() *algorithms.Algorithm {
 		Doc: "The event of asyncio: setting it wakes all who wait, in the order of their arrival. " +
 			"Whoever waited then goes on, even if it is cleared in the meantime.",
 		Source: locksSource,
+	}
+}
+
+func condition() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "asyncio.Condition",
+		Kind: algorithms.MonitorKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewCondition(w), nil
+		},
+		Doc: "The condition of asyncio, with its lock: a notification wakes those who have waited longest. " +
+			"They take the lock again, first come, first served, before they return, even if they are cancelled. " +
+			"A waiter that is cancelled after it was notified takes the notification with it (python/cpython #112202). " +
+			"Waiting and notifying without the lock is refused, but nobody asks who holds it.",
+		Source: locksSource,
+		Policy: sim.Policy{Admission: sim.FIFOAdmission},
+		Defects: []algorithms.Defect{{
+			Property: "blocked-when-quiet", Scenario: "monitor/cancelled-waiter",
+			What: "a waiter that is cancelled after it was notified takes the notification with it: the next one sleeps on",
+			Link: "https://github.com/python/cpython/issues/112202",
+		}},
+	}
+}
+
+func condition313() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "asyncio.Condition-3.13",
+		Kind: algorithms.MonitorKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewCondition313(w), nil
+		},
+		Doc: "The condition of asyncio since Python 3.13, with its lock: a notification wakes those who have waited longest. " +
+			"They take the lock again, first come, first served, before they return, even if they are cancelled. " +
+			"A waiter that is cancelled notifies another one, which may wake without need. " +
+			"Waiting and notifying without the lock is refused, but nobody asks who holds it.",
+		Source: locksSource313,
+		Policy: sim.Policy{Admission: sim.FIFOAdmission, Spurious: true},
 	}
 }
 

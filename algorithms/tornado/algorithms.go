@@ -8,7 +8,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), semaphore(), boundedSemaphore(), event()}
+	all := []*algorithms.Algorithm{lock(), semaphore(), boundedSemaphore(), event(), condition()}
 	all = append(all, queues()...)
 	for _, a := range all {
 		a.Source = "Tornado 6.6, tornado/locks.py"
@@ -76,6 +76,22 @@ func event() *algorithms.Algorithm {
 		Doc: "The event of Tornado: setting it wakes all who wait. " +
 			"Whoever waited then goes on, even if it is cleared in the meantime. " +
 			"In the original the waiters are a set and wake in any order; here it is that of their arrival.",
+	}
+}
+
+func condition() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tornado.Condition",
+		Kind: algorithms.ConditionKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewCondition(w), nil
+		},
+		Doc: "The condition of Tornado, without a lock: a notification wakes those who have waited longest. " +
+			"Nobody overtakes. A notification that finds nobody is forgotten. " +
+			"A waiter that is cancelled after it was notified takes the notification with it; " +
+			"who has timed out or was cancelled stays in the queue until a notification comes.",
+		Policy:  sim.Policy{Admission: sim.FIFOAdmission},
+		Defects: conditionDefects,
 	}
 }
 

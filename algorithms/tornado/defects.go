@@ -11,6 +11,11 @@ var (
 
 	semaphoreDefects = cancelled("semaphore", "a permit")
 
+	conditionDefects = []algorithms.Defect{{
+		Property: "blocked-when-quiet", Scenario: "condition/cancelled-waiter",
+		What: "a waiter that is cancelled after it was notified, and before it runs, takes the notification with it: the next one sleeps on",
+	}}
+
 	queueDefects = []algorithms.Defect{
 		{
 			Property: "conservation", Scenario: "queue/cancelled-getter",

@@ -9,7 +9,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), rwLock(), semaphore(), boundedSemaphore(), event(), asyncResult()}
+	all := []*algorithms.Algorithm{lock(), rwLock(), semaphore(), boundedSemaphore(), event(), condition(), asyncResult()}
 	all = append(all, queues()...)
 	for _, a := range all {
 		a.Source = "toro 1.0.1 on Tornado 4.2, toro/__init__.py"
@@ -111,6 +111,20 @@ func asyncResult() *algorithms.Algorithm {
 		},
 		Doc: "The result of toro: a value that is set once and wakes all who wait, in the order of their arrival. " +
 			"A second one is refused. Waiting ends by the value or by a deadline of its own and cannot be cancelled.",
+	}
+}
+
+func condition() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "toro.Condition",
+		Kind: algorithms.ConditionKind,
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return NewCondition(w), nil
+		},
+		Doc: "The condition of toro, without a lock: a notification wakes those who have waited longest. " +
+			"Nobody overtakes. A notification that finds nobody is forgotten. " +
+			"Waiting ends by a notification or by a deadline of its own and cannot be cancelled; " +
+			"who has timed out stays in the queue until a notification comes.",
 	}
 }
 
