@@ -152,7 +152,7 @@ func (o *Object) Spec() sim.Spec {
 	s := sim.Spec{
 		Name:     o.sim.Name,
 		Kind:     k.Name,
-		Ops:      k.Infos(),
+		Ops:      k.Infos(o.Algorithm.Policy),
 		Model:    k.Model(o.Params, o.Algorithm.Policy),
 		Policy:   o.Algorithm.Policy,
 		Capacity: k.Capacity(o.Params),

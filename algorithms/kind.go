@@ -34,6 +34,9 @@ type Op struct {
 	// Timed performs it with the implementation's own deadline after d units;
 	// nil if the kind has no such form.
 	Timed func(t *sim.Task, impl any, arg sim.Value, d int64) (sim.Value, error)
+	// ArrivesIf tells whether the operation arrives under a policy; nil if that is
+	// as OpInfo says.
+	ArrivesIf func(c sim.Policy) bool
 	// Has tells whether an implementation has the operation; nil if every one
 	// has it. HasTimed is the same for the timed form.
 	Has, HasTimed func(impl any) bool
@@ -63,11 +66,14 @@ func (k *Kind) OpIndex(name string) int {
 	return -1
 }
 
-// Infos lists what checkers know of the operations.
-func (k *Kind) Infos() []sim.OpInfo {
+// Infos lists what checkers know of the operations under a policy.
+func (k *Kind) Infos(c sim.Policy) []sim.OpInfo {
 	infos := make([]sim.OpInfo, len(k.Ops))
 	for i := range k.Ops {
 		infos[i] = k.Ops[i].OpInfo
+		if f := k.Ops[i].ArrivesIf; f != nil {
+			infos[i].Arrives = f(c)
+		}
 	}
 	return infos
 }

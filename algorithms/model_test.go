@@ -18,6 +18,7 @@ type call struct {
 	want sim.Value
 	err  error
 	wait bool
+	part sim.Part
 }
 
 var no, yes = sim.Bool(false), sim.Bool(true)
@@ -74,6 +75,54 @@ func TestModels(t *testing.T) {
 		{"a bounded semaphore refuses", algorithms.SemaphoreKind, algorithms.Params{"value": 1}, sim.Policy{Bounded: true}, []call{
 			{op: algorithms.OpRelease, err: misuse}, {op: algorithms.OpAcquire}, {op: algorithms.OpRelease},
 		}, "1 free"},
+		{"a stack gives out the newest", algorithms.QueueKind, nil, sim.Policy{Items: sim.NewestFirst}, []call{
+			{op: algorithms.OpPut, arg: 1}, {op: algorithms.OpPut, arg: 2}, {op: algorithms.OpTryGet, want: sim.Int(2)},
+		}, "[1]"},
+		{"a queue counts what is not done", algorithms.QueueKind, nil, sim.Policy{}, []call{
+			{op: algorithms.OpJoin}, {op: algorithms.OpTaskDone, err: misuse}, {op: algorithms.OpPut, arg: 1},
+			{op: algorithms.OpGet, want: sim.Int(1)}, {op: algorithms.OpJoin, wait: true},
+			{op: algorithms.OpTaskDone}, {op: algorithms.OpJoin},
+		}, "[]"},
+		{"a queue that is shut down", algorithms.QueueKind, nil, sim.Policy{}, []call{
+			{op: algorithms.OpPut, arg: 1}, {op: algorithms.OpPut, arg: 2}, {op: algorithms.OpShutdown},
+			{op: algorithms.OpPut, err: algorithms.ErrShutDown}, {op: algorithms.OpGet, want: sim.Int(1)},
+			{op: algorithms.OpShutdownNow}, {op: algorithms.OpGet, err: algorithms.ErrShutDown},
+			{op: algorithms.OpJoin, wait: true}, {op: algorithms.OpTaskDone}, {op: algorithms.OpJoin},
+		}, "[], shut down"},
+		{"a put that waits is let in before a get takes", algorithms.QueueKind, algorithms.Params{"size": 1}, sim.Policy{Items: sim.NewestFirst, EarlyIn: true}, []call{
+			{task: a, op: algorithms.OpPut, arg: 1}, {task: b, op: algorithms.OpPut, arg: 2, wait: true},
+			{task: b, op: algorithms.OpPut, arg: 2, part: sim.Arrival}, {task: b, op: algorithms.OpPut, part: sim.Departure, wait: true},
+			{task: a, op: algorithms.OpGet, want: sim.Int(2)}, {task: b, op: algorithms.OpPut, part: sim.Departure},
+		}, "[1]"},
+		{"an event wakes who waits, though it is cleared", algorithms.EventKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpEventWait, wait: true}, {task: a, op: algorithms.OpEventWait, part: sim.Arrival},
+			{op: algorithms.OpSet}, {op: algorithms.OpClear}, {op: algorithms.OpIsSet, want: no},
+			{task: b, op: algorithms.OpEventWait, part: sim.Arrival}, {task: b, op: algorithms.OpEventWait, part: sim.Departure, wait: true},
+			{task: a, op: algorithms.OpEventWait, part: sim.Departure}, {task: b, op: algorithms.OpEventWait, part: sim.Withdrawal},
+		}, "not set"},
+		{"a result is set once", algorithms.AsyncResultKind, nil, sim.Policy{}, []call{
+			{op: algorithms.OpResultGet, wait: true}, {op: algorithms.OpResultTryGet, err: algorithms.ErrNotReady},
+			{op: algorithms.OpResultSet, arg: 7}, {op: algorithms.OpResultSet, arg: 8, err: algorithms.ErrAlreadySet},
+			{op: algorithms.OpResultGet, want: sim.Int(7)}, {op: algorithms.OpResultReady, want: yes},
+		}, "set to 7"},
+		{"a notification goes to who came first", algorithms.ConditionKind, nil, sim.Policy{Admission: sim.FIFOAdmission}, []call{
+			{task: a, op: algorithms.OpCondWait, part: sim.Arrival}, {task: b, op: algorithms.OpCondWait, part: sim.Arrival},
+			{op: algorithms.OpNotify, arg: 1}, {task: b, op: algorithms.OpCondWait, part: sim.Departure, wait: true},
+			{task: a, op: algorithms.OpCondWait, part: sim.Withdrawal}, {task: b, op: algorithms.OpCondWait, part: sim.Departure},
+		}, "0 there, 0 of them notified"},
+		{"a notification that nobody is owed wakes nobody", algorithms.ConditionKind, nil, sim.Policy{}, []call{
+			{op: algorithms.OpNotifyAll}, {task: a, op: algorithms.OpCondWait, part: sim.Arrival},
+			{op: algorithms.OpNotify, arg: 1}, {task: b, op: algorithms.OpCondWait, part: sim.Arrival},
+			{task: a, op: algorithms.OpCondWait, part: sim.Withdrawal},
+			{task: b, op: algorithms.OpCondWait, part: sim.Departure, wait: true},
+		}, "1 there, 0 of them notified"},
+		{"a monitor is held to wait, and to go on", algorithms.MonitorKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpCondWait, err: misuse}, {task: a, op: algorithms.OpNotify, arg: 1, err: misuse},
+			{task: a, op: algorithms.OpMonitorLock}, {task: a, op: algorithms.OpCondWait, part: sim.Arrival},
+			{task: b, op: algorithms.OpMonitorLock}, {task: b, op: algorithms.OpNotifyAll},
+			{task: a, op: algorithms.OpCondWait, part: sim.Departure, wait: true}, {task: b, op: algorithms.OpMonitorUnlock},
+			{task: a, op: algorithms.OpCondWait, part: sim.Departure}, {task: a, op: algorithms.OpMonitorUnlock},
+		}, "free, 0 there, 0 of them notified"},
 		{"a queue keeps the order", algorithms.QueueKind, algorithms.Params{"size": 2}, sim.Policy{}, []call{
 			{op: algorithms.OpGet, wait: true}, {op: algorithms.OpTryGet, err: algorithms.ErrEmpty},
 			{op: algorithms.OpPut, arg: 1}, {op: algorithms.OpPut, arg: 2}, {op: algorithms.OpPut, arg: 3, wait: true},
@@ -86,7 +135,7 @@ func TestModels(t *testing.T) {
 			s := m.Init()
 			for i, c := range test.calls {
 				before := fmt.Sprint(s)
-				next, got, err, ok := m.Step(s, sim.ModelOp{Op: c.op, Task: c.task, Arg: sim.Int(c.arg)})
+				next, got, err, ok := m.Step(s, sim.ModelOp{Op: c.op, Task: c.task, Arg: sim.Int(c.arg), Part: c.part})
 				name := fmt.Sprintf("call %d, %s", i, test.kind.Ops[c.op].Name)
 				switch {
 				case ok == c.wait:
@@ -121,7 +170,7 @@ func TestOpIndex(t *testing.T) {
 // A kind is a table: here is what it says of a semaphore.
 func ExampleKind() {
 	k := algorithms.SemaphoreKind
-	for _, op := range k.Infos() {
+	for _, op := range k.Infos(sim.Policy{}) {
 		fmt.Printf("%s (%s): %s\n", op.Name, op.Class, op.Doc)
 	}
 	m := k.Model(algorithms.Params{"value": 1}, sim.Policy{})

@@ -35,7 +35,8 @@ var QueueKind = &Kind{
 			Timed: func(t *sim.Task, q any, arg sim.Value, d int64) (sim.Value, error) {
 				return none(q.(TimedQueue).PutTimeout(t, arg.Bits(), d))
 			},
-			HasTimed: has[TimedQueue],
+			ArrivesIf: func(c sim.Policy) bool { return c.EarlyIn },
+			HasTimed:  has[TimedQueue],
 		},
 		{
 			OpInfo: sim.OpInfo{Name: "get", Doc: "wait for an item and take the first", Class: sim.Consume, Blocking: true, GivesResult: true},
@@ -117,7 +118,8 @@ func shutdown(immediate bool) func(*sim.Task, any, sim.Value) (sim.Value, error)
 }
 
 // State of queueModel: items that are not done, whether the queue is shut down,
-// then the items, the next one first.
+// then the items, the next one first. The model of an EarlyIn queue has a line of
+// puts in front of the items: see earlyQueue.
 const (
 	queueUndone = iota
 	queueShut
@@ -126,17 +128,22 @@ const (
 
 func queueModel(p Params, c sim.Policy) sim.Model {
 	m := queueRules{size: int(p["size"]), order: c.Items}
-	return sim.Model{
-		Init: func() sim.State { return sim.State{0, 0} },
-		Step: m.step,
-		Describe: func(s sim.State) string {
-			text := fmt.Sprint([]int64(s[queueItems:]))
-			if s[queueShut] != 0 {
-				text += ", shut down"
-			}
-			return text
-		},
+	if c.EarlyIn {
+		return earlyQueue{m}.model()
 	}
+	return sim.Model{
+		Init:     func() sim.State { return sim.State{0, 0} },
+		Step:     m.step,
+		Describe: describeQueue,
+	}
+}
+
+func describeQueue(s sim.State) string {
+	text := fmt.Sprint([]int64(s[queueItems:]))
+	if s[queueShut] != 0 {
+		text += ", shut down"
+	}
+	return text
 }
 
 type queueRules struct {

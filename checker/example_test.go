@@ -12,7 +12,7 @@ import (
 // A lock that looks, gives way and then takes lets two tasks in.
 func ExampleNewSet() {
 	kind := algorithms.LockKind
-	spec := sim.Spec{Name: "l", Kind: kind.Name, Ops: kind.Infos(), Model: kind.Model(nil, sim.Policy{})}
+	spec := sim.Spec{Name: "l", Kind: kind.Name, Ops: kind.Infos(sim.Policy{}), Model: kind.Model(nil, sim.Policy{})}
 	set := checker.NewSet(checker.Select("safety"), []sim.Spec{spec})
 
 	w := &sim.World{Observer: set}

@@ -182,7 +182,7 @@ func newScript(t *testing.T, props []*checker.Property, specs ...sim.Spec) *scri
 func specOf(k *algorithms.Kind, name string, p sim.Policy, params algorithms.Params) sim.Spec {
 	params = k.Fill(params, nil)
 	return sim.Spec{
-		Name: name, Kind: k.Name, Ops: k.Infos(), Model: k.Model(params, p), Policy: p,
+		Name: name, Kind: k.Name, Ops: k.Infos(p), Model: k.Model(params, p), Policy: p,
 		Capacity: k.Capacity(params), Permits: k.Permits,
 	}
 }

@@ -15,7 +15,7 @@ import (
 func specOf(k *algorithms.Kind, params algorithms.Params, p sim.Policy) *sim.Spec {
 	params = k.Fill(params, nil)
 	return &sim.Spec{
-		Name: "x", Kind: k.Name, Ops: k.Infos(), Model: k.Model(params, p),
+		Name: "x", Kind: k.Name, Ops: k.Infos(p), Model: k.Model(params, p),
 		Policy: p, Capacity: k.Capacity(params), Permits: k.Permits,
 	}
 }

@@ -18,9 +18,10 @@ func Reference(k *algorithms.Kind, claims sim.Policy) *algorithms.Algorithm {
 	kind.Ops = slices.Clone(k.Ops)
 	for i := range kind.Ops {
 		op := &kind.Ops[i]
+		arrives := op.Arrives || op.ArrivesIf != nil && op.ArrivesIf(claims)
 		op.Has, op.HasTimed, op.Timed = nil, nil, nil
 		op.Call = func(t *sim.Task, impl any, arg sim.Value) (sim.Value, error) {
-			return impl.(*modelled).do(t, sim.ModelOp{Op: i, Task: t.Index(), Arg: arg}, op.Arrives)
+			return impl.(*modelled).do(t, sim.ModelOp{Op: i, Task: t.Index(), Arg: arg}, arrives)
 		}
 	}
 	params := algorithms.Params{} // it knows them all

@@ -168,6 +168,10 @@ type Policy struct {
 	Bounded bool
 	// Items is the order in which a queue gives out its items.
 	Items ItemOrder
+	// EarlyIn: a get at a full queue lets the item of the first waiting put in
+	// before it takes one, so that it may take that one. It makes no difference
+	// where the oldest item comes out first.
+	EarlyIn bool
 	// Spurious: a waiter of a condition that gives up notifies another one,
 	// whether it had been notified or not, so that one may wake without need.
 	Spurious bool

@@ -105,13 +105,31 @@ func queues() []*algorithms.Algorithm {
 			},
 			Doc: "The queue of Tornado: items in order, handed over to getters and taken from putters in the order of their arrival. ",
 		},
+		{
+			Name: "tornado.PriorityQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewPriorityQueue(w, p["size"]))
+			},
+			Doc: "The queue of Tornado that gives out the least item first. Getters and putters are served in the order of their arrival. " +
+				"A get at a full queue lets the first waiting item in before it takes one, which may be that one. ",
+			Policy: sim.Policy{EarlyIn: true, Items: sim.LeastFirst},
+		},
+		{
+			Name: "tornado.LifoQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewLifoQueue(w, p["size"]))
+			},
+			Doc: "The queue of Tornado that gives out the newest item first. Getters and putters are served in the order of their arrival. " +
+				"A get at a full queue lets the first waiting item in before it takes one, which may be that one. ",
+			Policy: sim.Policy{EarlyIn: true, Items: sim.NewestFirst},
+		},
 	}
 	for _, a := range all {
 		a.Kind = algorithms.QueueKind
 		a.Doc += "Nobody overtakes and nobody starves. It counts unfinished items for join. " +
 			"A getter that is cancelled after it was handed an item loses it; a putter cancelled so has put."
 		a.Policy.Admission = sim.FIFOAdmission
-		a.Defects = queueDefects
+		a.Defects = queueDefects(a.Policy.Items)
 	}
 	return all
 }

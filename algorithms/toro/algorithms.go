@@ -139,6 +139,24 @@ func queues() []*algorithms.Algorithm {
 			Doc: "The queue of toro: items in order, handed over to getters and taken from putters in the order of their arrival. ",
 		},
 		{
+			Name: "toro.PriorityQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewPriorityQueue(w, p["size"]))
+			},
+			Doc: "The queue of toro that gives out the least item first. Getters and putters are served in the order of their arrival. " +
+				"A get at a full queue lets the first waiting item in before it takes one, which may be that one. ",
+			Policy: sim.Policy{EarlyIn: true, Items: sim.LeastFirst},
+		},
+		{
+			Name: "toro.LifoQueue",
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return orError(NewLifoQueue(w, p["size"]))
+			},
+			Doc: "The queue of toro that gives out the newest item first. Getters and putters are served in the order of their arrival. " +
+				"A get at a full queue lets the first waiting item in before it takes one, which may be that one. ",
+			Policy: sim.Policy{EarlyIn: true, Items: sim.NewestFirst},
+		},
+		{
 			Name: "toro.JoinableQueue",
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return orError(NewJoinableQueue(w, p["size"]))
