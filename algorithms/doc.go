@@ -6,6 +6,6 @@
 //
 // An [Algorithm] is one implementation of a kind with its documentation and its
 // policy, which is a claim that gets checked. The families live in packages of
-// their own: toro, asyncio and aiorwlock are exact ports; golang, tokio, java and
-// fair follow documented algorithms, in the style of an event loop.
+// their own: toro, tornado, asyncio and aiorwlock are exact ports; golang, tokio, java
+// and fair follow documented algorithms, in the style of an event loop.
 package algorithms

@@ -1,5 +1,7 @@
 // Package asyncio holds exact ports of the locks of Python's asyncio, as they
-// are in CPython 3.11.7: asyncio/locks.py and asyncio/queues.py.
+// are in CPython 3.11.7: asyncio/locks.py and asyncio/queues.py. What
+// Python 3.13 does otherwise stands beside it: Semaphore313, Condition313,
+// Queue313.
 //
 // Each file follows its original line by line, with Go's words for the methods
 // (Lock for acquire, TryGet for get_nowait; the original's name stands in the

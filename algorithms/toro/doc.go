@@ -7,7 +7,7 @@
 // faults included. A method that returns a future there has an unexported twin
 // here that returns it, and an exported one that waits for it.
 //
-// Everything is built from one part: a [Queue] hands items over; a [Semaphore]
+// The locks are built from one part: a [Queue] hands items over; a [Semaphore]
 // is a queue of tokens; a [BoundedSemaphore] refuses a token too many; a [Lock]
 // is one of those with one token, an [RWLock] one with a token for each reader,
 // whose writers take all of them.
