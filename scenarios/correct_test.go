@@ -39,8 +39,8 @@ func correct() []*algorithms.Algorithm {
 	}
 }
 
-// beyond reports whether a scenario needs what only some queues have.
-func beyond(s *scenarios.Scenario, a *algorithms.Algorithm) bool {
+// asksMore reports whether a scenario needs what only some queues have.
+func asksMore(s *scenarios.Scenario, a *algorithms.Algorithm) bool {
 	return (strings.HasPrefix(s.Name, "queue/join") || strings.HasPrefix(s.Name, "queue/shutdown")) &&
 		!strings.Contains(a.Name, "joins")
 }
@@ -63,7 +63,7 @@ func TestCorrectLocks(t *testing.T) {
 				for _, set := range settings {
 					found, applies := sample(t, s, set.options(a), *seeds, "")
 					if !applies {
-						if !beyond(s, a) {
+						if !asksMore(s, a) {
 							t.Errorf("%s does not apply", s.Name)
 						}
 						continue

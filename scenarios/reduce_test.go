@@ -209,7 +209,7 @@ func TestSmallerIsSound(t *testing.T) {
 				continue
 			}
 			for _, a := range correct() {
-				if a.Kind != s.Kind || beyond(s, a) || polls(a) || a.Policy.Reentrant || a.Policy.OwnerChecked || a.Policy.Bounded {
+				if a.Kind != s.Kind || asksMore(s, a) || polls(a) || a.Policy.Reentrant || a.Policy.OwnerChecked || a.Policy.Bounded {
 					continue // as in TestCorrectLocks, or the model is another one
 				}
 				if why := failure(t, v, a, 3); why != "" {
