@@ -17,8 +17,7 @@ type event struct {
 	barrier bool
 	// other: the other way was open, too.
 	other bool
-	// cut: it is what a panic cut off, of which nothing is known, and is to be
-	// executed before the step that panicked.
+	// cut: it is what a panic cut off, of which nothing is known.
 	cut bool
 	// choices are the data choices made in it, and orders of timers; options how
 	// many there were at each.

@@ -93,6 +93,10 @@ func (x *explorer) cutOff() {
 	}
 }
 
+// panicsAfter reports whether e is to be followed by the step that panicked. Where the
+// loop could have ended its round in another way, it may do so after e.
+func (x *explorer) panicsAfter(e *event) bool { return e.cut && !x.nodes[x.n-1].alternatives() }
+
 // exorcise demands the other order of what the execution did not take.
 func (x *explorer) exorcise() {
 	for i := range x.ghosts {

@@ -35,7 +35,7 @@ func (x *explorer) first(e *event, fixed int, partial bool) int {
 		return isLast
 	}
 	if partial || v.dependsOn(e, x.nodes) || x.mutated(mutantAbsent) ||
-		v.last != nil && (v.lastDepends(e) || v.last.cut && e.collides(&x.nodes[x.n-1].event)) {
+		v.last != nil && (v.lastDepends(e) || x.panicsAfter(&v.last.event) && e.collides(&x.nodes[x.n-1].event)) {
 		return notFirst
 	}
 	return absent
@@ -201,7 +201,7 @@ func (x *explorer) appendChain(trees *[]*wakeup, free bool) {
 			fixed = 0
 		}
 		below := x.grow(trees, &v.last.event, fixed)
-		if v.last.cut { // by the last transition
+		if x.panicsAfter(&v.last.event) {
 			x.grow(below, &x.nodes[x.n-1].event, 0)
 		}
 		if v.vague != nil {
