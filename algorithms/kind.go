@@ -96,7 +96,7 @@ func (k *Kind) Fill(p, defaults Params) Params {
 
 // Kinds lists the kinds there are.
 func Kinds() []*Kind {
-	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind}
+	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, BarrierKind}
 }
 
 // KindByName finds a kind; nil if there is none of that name.

@@ -123,6 +123,15 @@ func TestModels(t *testing.T) {
 			{task: a, op: algorithms.OpCondWait, part: sim.Departure, wait: true}, {task: b, op: algorithms.OpMonitorUnlock},
 			{task: a, op: algorithms.OpCondWait, part: sim.Departure}, {task: a, op: algorithms.OpMonitorUnlock},
 		}, "free, 0 there, 0 of them notified"},
+		{"a barrier opens when all have come", algorithms.BarrierKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpBarrierWait, wait: true}, {task: a, op: algorithms.OpBarrierWait, part: sim.Arrival},
+			{task: a, op: algorithms.OpBarrierWait, part: sim.Departure, wait: true},
+			{task: b, op: algorithms.OpBarrierWait, want: sim.Int(0)}, {task: b, op: algorithms.OpBarrierWait, wait: true},
+			{task: a, op: algorithms.OpBarrierWait, part: sim.Departure, want: sim.Int(1)},
+			{op: algorithms.OpAbort}, {task: b, op: algorithms.OpBarrierWait, err: algorithms.ErrBroken}, {op: algorithms.OpReset},
+			{task: b, op: algorithms.OpBarrierWait, part: sim.Arrival}, {op: algorithms.OpReset},
+			{task: b, op: algorithms.OpBarrierWait, part: sim.Departure, err: algorithms.ErrBroken},
+		}, "filling, 0 waiting"},
 		{"a queue keeps the order", algorithms.QueueKind, algorithms.Params{"size": 2}, sim.Policy{}, []call{
 			{op: algorithms.OpGet, wait: true}, {op: algorithms.OpTryGet, err: algorithms.ErrEmpty},
 			{op: algorithms.OpPut, arg: 1}, {op: algorithms.OpPut, arg: 2}, {op: algorithms.OpPut, arg: 3, wait: true},

@@ -281,6 +281,8 @@ func outcome(text string) (sim.Value, error) {
 		return sim.Value{}, algorithms.ErrShutDown
 	case "-unready":
 		return sim.Value{}, algorithms.ErrNotReady
+	case "-broken":
+		return sim.Value{}, algorithms.ErrBroken
 	case "-set":
 		return sim.Value{}, algorithms.ErrAlreadySet
 	}

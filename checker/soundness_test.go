@@ -30,6 +30,8 @@ func TestNoFalseAlarms(t *testing.T) {
 		specOf(algorithms.QueueKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.QueueKind, "x", sim.Policy{Items: sim.LeastFirst}, algorithms.Params{"size": 2}),
 		specOf(algorithms.EventKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.BarrierKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.BarrierKind, "x", sim.Policy{}, algorithms.Params{"parties": 3}),
 		specOf(algorithms.AsyncResultKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
@@ -73,6 +75,7 @@ func (t *running) answer() string {
 		return "-" + map[error]string{
 			algorithms.ErrMisuse: "misuse", algorithms.ErrFull: "full", algorithms.ErrEmpty: "empty",
 			algorithms.ErrShutDown: "shut", algorithms.ErrNotReady: "unready", algorithms.ErrAlreadySet: "set",
+			algorithms.ErrBroken: "broken",
 		}[t.err]
 	case is && b:
 		return "=true"

@@ -144,6 +144,14 @@ func flaws() []flaw {
 		{aMonitor("asks for no lock"), []shows{{"monitor/without-lock", linear}}},
 		{aMonitor("says free"), []shows{{"monitor/ask", linear}}},
 
+		{aBarrier("goes without the last"), []shows{{"barrier/together", linear}}},
+		{aBarrier("forgets the first"), []shows{{"barrier/together", lostWake}}},
+		{aBarrier("opens once"), []shows{{"barrier/rounds", lostWake}}},
+		{aBarrier("counts who has gone"), []shows{{"barrier/cancelled", linear}, {"barrier/timeout", linear}}},
+		{aBarrier("numbers at the door"), []shows{{"barrier/replaced", linear}}},
+		{aBarrier("stays broken"), []shows{{"barrier/broken", linear}}},
+		{aBarrier("sleeps through a reset"), []shows{{"barrier/reset", linear}}},
+
 		{aResult("takes a second value"), []shows{{"result/set-once", linear}}},
 		{aResult("is never ready"), []shows{{"result/ask", linear}}},
 		{aResult("stops at a waiter who has gone"), []shows{

@@ -7,7 +7,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), semaphore(), semaphore313(), boundedSemaphore(), event(), condition(), condition313()}
+	all := []*algorithms.Algorithm{lock(), semaphore(), semaphore313(), boundedSemaphore(), event(), condition(), condition313(), barrier()}
 	all = append(all, queues()...)
 	for _, a := range all {
 		a.Disciplines = []sim.Discipline{sim.FIFO}
@@ -133,6 +133,26 @@ func condition313() *algorithms.Algorithm {
 			"Waiting and notifying without the lock is refused, but nobody asks who holds it.",
 		Source: locksSource313,
 		Policy: sim.Policy{Admission: sim.FIFOAdmission, Spurious: true},
+	}
+}
+
+func barrier() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "asyncio.Barrier",
+		Kind: algorithms.BarrierKind,
+		New: func(w *sim.World, p algorithms.Params) (any, error) {
+			return orError(NewBarrier(w, p["parties"]))
+		},
+		Doc: "The barrier of asyncio: tasks go on together when all parties have come; newcomers wait until they have left. " +
+			"A reset makes those who wait fail, an abort everybody until the next reset. " +
+			"A waiter that is cancelled goes, and somebody else must come in its place, " +
+			"who may get the number of another one (python/cpython #155233).",
+		Source: locksSource,
+		Defects: []algorithms.Defect{{
+			Property: "linearizability", Scenario: "barrier/replaced",
+			What: "after a waiter was cancelled, two tasks of a round get the same number",
+			Link: "https://github.com/python/cpython/issues/155233",
+		}},
 	}
 }
 
