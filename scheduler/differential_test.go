@@ -152,7 +152,11 @@ func TestExplorationOfOldFailures(t *testing.T) {
 		seed   uint64
 	}{
 		{2, 10_410}, // cut off by a panic, and a sleeper that keeps it from happening
-		{7, 95},     // cut off by a panic in a step that ends a round
+		{2, 4608},   // an Await that reads the future where it has written it
+		{2, 7131},
+		{2, 11_170},
+		{3, 5866},
+		{7, 95}, // cut off by a panic in a step that ends a round
 	} {
 		p := newDiffProgram(c.family, c.seed)
 		if f, ok := diffCheck(p, limitFor(c.seed), diffSettings, &diffTally{}); !ok || f != nil {

@@ -25,7 +25,8 @@ type event struct {
 	// touched is the footprint, each object once.
 	touched []sim.Access
 	// mixed: an object was touched in several ways, or one that depends on what was
-	// found there; so not all modes are those of the step's program.
+	// found there (awaiting a future reads it if it is done and writes it if not); so
+	// not all modes are those of the step's program.
 	mixed bool
 	// bits has a bit for each object touched.
 	bits touches

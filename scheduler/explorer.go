@@ -359,7 +359,7 @@ func (x *explorer) extend(s *sim.Step) {
 	if !s.Plain || len(nd.touched) > 2 {
 		x.muddle(s.Process)
 	}
-	nd.mixed = nd.mixed || s.Contingent
+	nd.mixed = nd.mixed || s.Contingent || !s.Plain
 	nd.dark = nd.dark || s.Opaque
 	nd.writes = append(nd.writes, s.Writes...)
 	nd.barrier = nd.barrier || s.Barrier

@@ -166,5 +166,5 @@ func (p *prober) Stepped(s *sim.Step) {
 func (p *prober) note(s *sim.Step) {
 	p.touched = append(p.touched, s.Footprint...)
 	p.barrier = p.barrier || s.Barrier
-	p.mixed = p.mixed || s.Contingent
+	p.mixed = p.mixed || s.Contingent || !s.Plain
 }
