@@ -120,14 +120,15 @@ type guess struct {
 // depends reports whether the event of which g is known depends on one of another
 // process, and whether that is sure. A wrong guess is worse than an execution to
 // find out: what is said to be independent and is not hides a class, and what is
-// said to be dependent and is not is begun in vain, and hides what is to follow.
+// said to be dependent and is not is begun in vain, and hides what is to follow. The
+// step's own process is written if the step ends it, which it may not do there.
 func (g *guess) depends(e, o *event) (dependent, sure bool) {
 	if o.barrier {
 		return true, true
 	}
 	for _, a := range e.touched[:g.sure] {
 		for _, b := range o.touched {
-			if a.Object == b.Object && (b.Mode == sim.Write || !e.mixed && a.Conflicts(b)) {
+			if a.Object == b.Object && (b.Mode == sim.Write || !e.mixed && a.Object != e.process && a.Conflicts(b)) {
 				return true, true
 			}
 		}
