@@ -157,7 +157,7 @@ func TestExplorationOfOldFailures(t *testing.T) {
 		{2, 11_170},
 		{3, 5866},
 		{5, 11_302}, // a step that ends its task at one place and not at another
-		{7, 95}, // cut off by a panic in a step that ends a round
+		{7, 95},     // cut off by a panic in a step that ends a round
 	} {
 		p := newDiffProgram(c.family, c.seed)
 		if f, ok := diffCheck(p, limitFor(c.seed), diffSettings, &diffTally{}); !ok || f != nil {
