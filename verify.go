@@ -44,8 +44,8 @@ func init() {
 	}
 }
 
-// Verify judges a lock on the scenarios of its kind, by every property that has
-// a meaning for it, and fails the test if something that the lock must have is
+// Verify judges a lock on the scenarios of its kind, and those that it lists, by
+// every property that has a meaning for it, and fails the test if something that the lock must have is
 // violated: the contract of its kind, what its policy claims, and each of its
 // known defects must show. Files are further scenarios (*.sim); with files, only
 // those are used.
@@ -63,7 +63,7 @@ func init() {
 // stopped.
 func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
 	t.Helper()
-	v := verifier{t: t, a: a, all: scenarios.Builtin()}
+	v := verifier{t: t, a: a, all: scenarios.For(a)}
 	if len(files) > 0 {
 		v.all = nil
 		for _, path := range files {

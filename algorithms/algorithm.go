@@ -35,6 +35,9 @@ type Algorithm struct {
 	// Defects are the known ones. A defect that does not show, and a violation
 	// that is not declared, are both failures of verification.
 	Defects []Defect
+	// Scenarios are the names of further ones that it is judged on, besides those
+	// of its kind: stories of a bug that this one has, had, or mended.
+	Scenarios []string
 }
 
 // A Defect is a known violation.
@@ -47,7 +50,21 @@ type Defect struct {
 	What string
 	// Link is where it is discussed; may be empty.
 	Link string
+	// Wide: it must show in Scenario, and may show in any other one. A lock that
+	// is kept for its bug declares which properties it lacks, and no list of all
+	// the stories in which that can be seen.
+	Wide bool
 }
+
+// Family is the first part of the name, as in "toro".
+func (a *Algorithm) Family() string {
+	family, _, _ := strings.Cut(a.Name, ".")
+	return family
+}
+
+// Museum reports whether it is kept for a bug: one that has it, of the family
+// broken, or the same without it, of the family fixed.
+func (a *Algorithm) Museum() bool { return a.Family() == "broken" || a.Family() == "fixed" }
 
 // Summary is the first sentence of Doc.
 func (a *Algorithm) Summary() string {

@@ -7,24 +7,36 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"github.com/simrun-dev/simrun/algorithms"
 )
 
-//go:embed builtin
-var builtinFiles embed.FS
+//go:embed builtin museum
+var files embed.FS
 
 // Builtin lists the built-in scenarios, by kind and then in the order of their
 // names: the stories that people tell about locks.
-var Builtin = sync.OnceValue(func() []*Scenario {
+var Builtin = sync.OnceValue(func() []*Scenario { return embedded("builtin", "builtin/") })
+
+// Museum lists the scenarios that tell known bugs, each as it was reproduced on
+// the original and with what ought to come of it: a lock that has the bug fails
+// its schedule. Their names are museum/mNN-STORY. They are for the locks that list
+// them, and not meant for every lock of their kind.
+var Museum = sync.OnceValue(func() []*Scenario { return embedded("museum", "") })
+
+// embedded reads the scenarios in a folder; their names are the paths without
+// the prefix.
+func embedded(folder, prefix string) []*Scenario {
 	var all []*Scenario
-	err := fs.WalkDir(builtinFiles, "builtin", func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, folder, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		src, err := builtinFiles.ReadFile(p)
+		src, err := files.ReadFile(p)
 		if err != nil {
 			return err
 		}
-		name := strings.TrimSuffix(strings.TrimPrefix(p, "builtin/"), ".sim")
+		name := strings.TrimSuffix(strings.TrimPrefix(p, prefix), ".sim")
 		s, err := Parse(name, path.Base(p), src)
 		if err != nil {
 			return err
@@ -34,17 +46,37 @@ var Builtin = sync.OnceValue(func() []*Scenario {
 	})
 	if err != nil {
 		// They are part of the program; a test parses them all.
-		panic(fmt.Sprintf("scenarios: built-in scenario: %v", err))
+		panic(fmt.Sprintf("scenarios: embedded scenario: %v", err))
 	}
 	return all
-})
+}
 
-// ByName finds a built-in scenario; nil if there is none of that name.
+// ByName finds a scenario that comes with simrun, built-in or of the museum; nil
+// if there is none of that name.
 func ByName(name string) *Scenario {
-	for _, s := range Builtin() {
-		if s.Name == name {
-			return s
+	for _, all := range [][]*Scenario{Builtin(), Museum()} {
+		for _, s := range all {
+			if s.Name == name {
+				return s
+			}
 		}
 	}
 	return nil
+}
+
+// For lists the scenarios that an algorithm is judged on: the built-in ones of
+// its kind, and those that it lists itself, if there are such.
+func For(a *algorithms.Algorithm) []*Scenario {
+	var all []*Scenario
+	for _, s := range Builtin() {
+		if s.Kind == a.Kind {
+			all = append(all, s)
+		}
+	}
+	for _, name := range a.Scenarios {
+		if s := ByName(name); s != nil {
+			all = append(all, s)
+		}
+	}
+	return all
 }

@@ -10,15 +10,19 @@ import (
 	"github.com/simrun-dev/simrun/scenarios/script"
 )
 
-// TestBuiltinForm wants of each built-in file that it is in canonical form, and
+// TestBuiltinForm wants of each embedded file that it is in canonical form, and
 // that it can be listed: with a comment whose first sentence stands alone.
 func TestBuiltinForm(t *testing.T) {
 	seen := map[[8]byte]string{}
-	for _, s := range scenarios.Builtin() {
+	for _, s := range append(scenarios.Builtin(), scenarios.Museum()...) {
 		t.Run(s.Name, func(t *testing.T) {
 			if text := script.Format(s.File); !bytes.Equal(text, s.Source) {
 				if *update {
-					if err := os.WriteFile("builtin/"+s.Name+".sim", text, 0o666); err != nil {
+					folder := "builtin/"
+					if inMuseum(s) {
+						folder = ""
+					}
+					if err := os.WriteFile(folder+s.Name+".sim", text, 0o666); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -27,8 +31,11 @@ func TestBuiltinForm(t *testing.T) {
 			if sum := s.Summary(); sum == "" || len(sum) > 120 || !strings.ContainsAny(sum[len(sum)-1:], ".?") {
 				t.Errorf("its first sentence is %q", sum)
 			}
-			if s.Kind == nil || !strings.HasPrefix(s.Name, s.Kind.Name+"/") {
+			if s.Kind == nil || !inMuseum(s) && !strings.HasPrefix(s.Name, s.Kind.Name+"/") {
 				t.Errorf("it is about %v", s.Kind)
+			}
+			if inMuseum(s) && len(s.ScheduleNames()) == 0 {
+				t.Error("it has no schedule")
 			}
 			if other, taken := seen[s.Digest]; taken {
 				t.Errorf("it is the same workload as %s", other)
@@ -41,5 +48,19 @@ func TestBuiltinForm(t *testing.T) {
 	}
 	if s := scenarios.ByName("lock/none"); s != nil {
 		t.Errorf("found %v", s)
+	}
+}
+
+func inMuseum(s *scenarios.Scenario) bool { return strings.HasPrefix(s.Name, "museum/") }
+
+// TestFor wants the stories of an algorithm's kind, and its own behind them.
+func TestFor(t *testing.T) {
+	a := *port(t, "aiorwlock.RWLock")
+	a.Scenarios = []string{"museum/m20-cancelled-writer", "museum/none"}
+	all := scenarios.For(&a)
+	for i, s := range all {
+		if own := i == len(all)-1; own != inMuseum(s) || s.Kind != a.Kind {
+			t.Errorf("%s is number %d of %d", s.Name, i+1, len(all))
+		}
 	}
 }

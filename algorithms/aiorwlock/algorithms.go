@@ -54,6 +54,10 @@ func rwLock(name string, fast bool, summary, yields string) *algorithms.Algorith
 		}, {
 			Property: "blocked-when-quiet", Scenario: "rwlock/stranded-by-timeout",
 			What: "when a waiting writer times out while readers are inside, the readers that queued behind it stay out",
+		}, {
+			Property: "blocked-when-quiet", Scenario: "museum/m20-cancelled-writer",
+			What: "when a waiting writer is cancelled while readers are inside, the readers that queued behind it stay out",
 		}},
+		Scenarios: []string{"museum/m20-cancelled-writer"},
 	}
 }

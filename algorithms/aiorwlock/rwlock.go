@@ -38,6 +38,8 @@ type RWLock struct {
 	rState       int
 	wState       int
 	owning       []owner
+	// wakeUp is _wake_up(), in which the versions of the lock differ.
+	wakeUp func()
 }
 
 var (
@@ -61,7 +63,9 @@ type owner struct {
 
 // NewRWLock makes a free lock in w.
 func NewRWLock(w *sim.World, fast bool) *RWLock {
-	return &RWLock{w: w, doYield: !fast}
+	l := &RWLock{w: w, doYield: !fast}
+	l.wakeUp = l.wakeUpNext
+	return l
 }
 
 // ReadLocked is reader.locked: whether somebody reads.
@@ -165,9 +169,9 @@ func (l *RWLock) release(me *sim.Task, m mode) error {
 	return nil
 }
 
-// wakeUp lets the next ones in if nobody reads or writes: the first writer that
-// isn't done, or else all readers.
-func (l *RWLock) wakeUp() {
+// wakeUpNext is _wake_up(): it lets the next ones in if nobody reads or writes,
+// the first writer that isn't done, or else all readers.
+func (l *RWLock) wakeUpNext() {
 	if l.rState != 0 || l.wState != 0 {
 		return
 	}

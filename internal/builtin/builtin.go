@@ -5,6 +5,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
 	"github.com/simrun-dev/simrun/algorithms/asyncio"
+	"github.com/simrun-dev/simrun/algorithms/broken"
 	"github.com/simrun-dev/simrun/algorithms/fair"
 	"github.com/simrun-dev/simrun/algorithms/golang"
 	"github.com/simrun-dev/simrun/algorithms/java"
@@ -24,5 +25,6 @@ func Algorithms() []*algorithms.Algorithm {
 	all = append(all, tokio.Algorithms()...)
 	all = append(all, java.Algorithms()...)
 	all = append(all, fair.Algorithms()...)
+	all = append(all, broken.Algorithms()...)
 	return all
 }

@@ -1,6 +1,7 @@
 package builtin_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,12 +34,20 @@ func TestRegistrations(t *testing.T) {
 				t.Error("a port claims its policy for the loop of its library")
 			}
 			implements(t, a)
+			for _, name := range a.Scenarios {
+				if s := scenarios.ByName(name); s == nil || s.Kind != a.Kind {
+					t.Errorf("it is judged on %s, which is no scenario of its kind", name)
+				}
+			}
 			for _, d := range a.Defects {
 				if len(checker.Select(d.Property)) != 1 {
 					t.Errorf("a defect names no property: %q", d.Property)
 				}
 				if scenarios.ByName(d.Scenario) == nil {
 					t.Errorf("a defect names no scenario: %q", d.Scenario)
+				}
+				if s := scenarios.ByName(d.Scenario); s != nil && !slices.Contains(scenarios.For(a), s) {
+					t.Errorf("it has a defect in %s, and is not judged on that", d.Scenario)
 				}
 				if d.What == "" {
 					t.Error("a defect does not say what goes wrong")

@@ -18,7 +18,7 @@ import (
 // flags are those of all commands; each command registers the ones it has.
 type flags struct {
 	color, format             string
-	quiet, ascii, json        bool
+	quiet, ascii, json, all   bool
 	locks, outputs, scenarios []string
 	seeds, seed, schedule     string
 	block, strategy, sampler  string
@@ -146,8 +146,10 @@ func (a *app) locks() ([]*algorithms.Algorithm, error) {
 
 func scenarioNames() []string {
 	var names []string
-	for _, s := range scenarios.Builtin() {
-		names = append(names, s.Name)
+	for _, all := range [][]*scenarios.Scenario{scenarios.Builtin(), scenarios.Museum()} {
+		for _, s := range all {
+			names = append(names, s.Name)
+		}
 	}
 	return names
 }

@@ -162,7 +162,7 @@ func (d *checkDoc) others(w io.Writer, width int) {
 		if !r.Claimed {
 			v = "not claimed by this lock, and " + v
 		}
-		if r.Known != nil {
+		if r.Must {
 			v = "declared to be violated (" + r.Known.What + "), but " + v
 		}
 		if names[v] == nil {

@@ -35,7 +35,7 @@ func (d *verifyDoc) findingsOf(l *lockDoc) (list []finding) {
 	}
 	for _, c := range l.checks {
 		for i := range c.Rows {
-			if r := &c.Rows[i]; notDeclared(r) && !(c.Cut && r.Known != nil) {
+			if r := &c.Rows[i]; notDeclared(r) && !(c.Cut && r.Must) {
 				list = append(list, finding{lock: l, check: c, row: r})
 			}
 		}
@@ -53,7 +53,7 @@ func (f *finding) String() string {
 	switch {
 	case f.unseen != "":
 		return f.unseen
-	case r.Known != nil:
+	case r.Must:
 		return fmt.Sprintf("%s in %s: declared to be violated (%s), and %s", r.Name, f.check.Scenario.Name, r.Known.What, r.Verdict)
 	case r.Expected:
 		return fmt.Sprintf("%s in %s: the scenario expects a violation, and it is %s", r.Name, f.check.Scenario.Name, r.Verdict)
@@ -121,7 +121,7 @@ func (d *verifyDoc) defects(w io.Writer, width int) {
 		for _, c := range l.checks {
 			for i := range c.Rows {
 				r := &c.Rows[i]
-				if !l.Claimed || r.Known == nil || r.Verdict.Word != checker.Violated {
+				if !l.Claimed || !r.Must || r.Verdict.Word != checker.Violated {
 					continue
 				}
 				fmt.Fprint(w, title)

@@ -96,8 +96,8 @@ func (a *app) entries(what string) (list []entry) {
 			list = append(list, entry{k.Name, "", k.Doc, kindDetail(k)})
 		}
 	case "scenarios":
-		for _, s := range scenarios.Builtin() {
-			kind := ""
+		for _, name := range scenarioNames() {
+			s, kind := scenarios.ByName(name), ""
 			if s.Kind != nil {
 				kind = s.Kind.Name
 			}

@@ -36,6 +36,9 @@ func algorithmDetail(a *algorithms.Algorithm) string {
 	}
 	for _, d := range a.Defects {
 		fmt.Fprintf(&b, "known defect: %s in %s: %s", d.Property, d.Scenario, d.What)
+		if d.Wide {
+			fmt.Fprint(&b, "; it may show elsewhere, too")
+		}
 		if d.Link != "" {
 			fmt.Fprintf(&b, " (%s)", d.Link)
 		}

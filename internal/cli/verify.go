@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
@@ -16,10 +17,12 @@ func (a *app) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [LOCK ...]",
 		Short: "Judge locks on all scenarios of their kind, by all properties",
-		Long: `Judge locks on all scenarios of their kind, by all properties. What a lock claims
-is checked under the loop for which it is claimed; the other loop is shown as
-information. Without arguments, every lock there is (in a program with locks of
-its own: those).
+		Long: `Judge locks on all scenarios of their kind, and those that they list themselves, by
+all properties. What a lock claims is checked under the loop for which it is claimed;
+the other loop is shown as information. LOCK may also be a family, as in toro, or
+broken.asyncio. Without arguments, every lock there is (in a program with locks of
+its own: those), but not the museum: the families broken and fixed take --all, or
+their name.
 
 The exit code is 0 only if what is declared is what is found: no violation of
 anything claimed but the known defects, and every known defect showing.
@@ -31,12 +34,14 @@ of others that got in while one waited.`,
 		Example: `  simrun verify
   simrun verify toro.RWLock aiorwlock.RWLock --seeds 0-9999
   simrun verify --scenario my.sim toro.Lock
+  simrun verify broken fixed.aiorwlock
   simrun verify -o verdicts.json`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.lockNames(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: a.verify,
 	}
+	cmd.Flags().BoolVar(&a.flags.all, "all", false, "judge every lock there is, those of the museum, too")
 	cmd.Flags().StringArrayVar(&a.flags.scenarios, "scenario", nil, "judge on this `SCENARIO` instead of the built-in ones: a name or a file; repeatable")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
 	a.searchFlags(cmd)
@@ -57,9 +62,8 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	all := scenarios.Builtin()
+	var all []*scenarios.Scenario
 	if len(a.flags.scenarios) > 0 {
-		all = nil
 		for _, name := range a.flags.scenarios {
 			s, err := a.scenario(name)
 			if err != nil {
@@ -94,22 +98,49 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 
 // verified are the locks to judge: those named, each once, or all.
 func (a *app) verified(names []string) (algs []*algorithms.Algorithm, err error) {
-	if len(names) == 0 {
-		if len(a.Mine) > 0 {
-			return a.Mine, nil
-		}
+	switch {
+	case a.flags.all && len(names) > 0:
+		return nil, usagef("--all is every lock there is, and %s is one of them: give one or the other", names[0])
+	case a.flags.all:
 		return a.algs, nil
+	case len(names) == 0 && len(a.Mine) > 0:
+		return a.Mine, nil
+	case len(names) == 0:
+		for _, alg := range a.algs {
+			if !alg.Museum() {
+				algs = append(algs, alg)
+			}
+		}
+		return algs, nil
 	}
-	seen := map[string]bool{}
+	seen := map[*algorithms.Algorithm]bool{}
 	for _, name := range names {
-		alg, err := a.lock(name)
+		list, err := a.named(name)
 		if err != nil {
 			return nil, err
 		}
-		if !seen[name] {
+		for _, alg := range list {
+			if !seen[alg] {
+				algs = append(algs, alg)
+			}
+			seen[alg] = true
+		}
+	}
+	return algs, nil
+}
+
+// named are the lock of this name, or those of a family.
+func (a *app) named(name string) (algs []*algorithms.Algorithm, err error) {
+	for _, alg := range a.algs {
+		if alg.Name == name {
+			return []*algorithms.Algorithm{alg}, nil
+		}
+		if strings.HasPrefix(alg.Name, name+".") {
 			algs = append(algs, alg)
 		}
-		seen[name] = true
+	}
+	if len(algs) == 0 {
+		return nil, unknown("lock", name, a.lockNames(), "list algorithms")
 	}
 	return algs, nil
 }

@@ -178,7 +178,7 @@ func cellWord(l *verify.Lock, r *verify.Row) string {
 		return "no"
 	case r.Claimed && l.Claimed && r.Known != nil && violated:
 		return "defect"
-	case r.Claimed && l.Claimed && r.Known != nil:
+	case r.Claimed && l.Claimed && r.Must:
 		return "gone"
 	case violated && !r.Expected:
 		return "FAIL"

@@ -21,11 +21,15 @@ type Lock struct {
 	Skipped []*scenarios.NotApplicable
 }
 
-// Algorithm judges a lock on all scenarios of its kind, under one loop.
+// Algorithm judges a lock under one loop: on those of the given scenarios that are
+// of its kind, or on scenarios.For(a) if none are given.
 func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Scenario, loop sim.Discipline, o Options) (*Lock, error) {
 	l := &Lock{Algorithm: a, Loop: loop, Claimed: a.Claims(loop)}
 	o.Case.Loop = &loop
 	o.usual = LockBudget
+	if all == nil {
+		all = scenarios.For(a)
+	}
 	for _, s := range all {
 		if s.Kind == nil || s.Kind.Name != a.Kind.Name {
 			continue

@@ -83,8 +83,10 @@ type Row struct {
 	// the fewest deviations from the plain loop, then the fewest steps, of those
 	// explored, else of those sampled; a schedule block only if there is no other.
 	Shown *Source
-	// Known is the defect that the lock declares here; nil if none.
+	// Known is the defect that the lock declares here; nil if none. Must says that
+	// it has to show.
 	Known *algorithms.Defect
+	Must  bool
 	// Expected: the scenario says that it is violated.
 	Expected bool
 }
@@ -92,8 +94,11 @@ type Row struct {
 // AsDeclared reports whether the row is what was to be expected.
 func (r *Row) AsDeclared() bool {
 	violated := r.Verdict.Word == checker.Violated
-	if r.Known != nil || r.Expected {
+	switch {
+	case r.Must || r.Expected:
 		return violated
+	case r.Known != nil:
+		return true
 	}
 	return !violated || !r.Claimed
 }
@@ -240,14 +245,27 @@ func (c *Check) rows(k *scenarios.Case) {
 			spec := o.Spec()
 			r.Claimed = r.Claimed || p.Applies(&spec) && p.Claimed(&spec)
 		}
-		for i := range c.Lock.Defects {
-			if d := &c.Lock.Defects[i]; d.Property == p.Name && d.Scenario == c.Scenario.Name && c.Lock.Claims(c.Loop) {
-				r.Known = d
-			}
-		}
+		c.declared(&r)
 		c.Rows = append(c.Rows, r)
 	}
 	c.Rows = append(c.Rows, Row{Name: ScriptRow, Claimed: true})
+}
+
+// declared fills in the defect that the lock declares for a row, one for this
+// scenario before one that is wide.
+func (c *Check) declared(r *Row) {
+	if !c.Lock.Claims(c.Loop) {
+		return
+	}
+	for i := range c.Lock.Defects {
+		switch d := &c.Lock.Defects[i]; {
+		case d.Property != r.Name || r.Must:
+		case d.Scenario == c.Scenario.Name:
+			r.Known, r.Must = d, true
+		case d.Wide && r.Known == nil:
+			r.Known = d
+		}
+	}
 }
 
 // blocks follows every schedule block once, or the one that was asked for.

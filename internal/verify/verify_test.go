@@ -153,3 +153,34 @@ func TestLoad(t *testing.T) {
 		}
 	}
 }
+
+// TestWide shows that a wide defect must show in its scenario, and may show in any
+// other one.
+func TestWide(t *testing.T) {
+	a := *doNothing
+	broken := func(d algorithms.Defect, story string) *verify.Row {
+		a.Defects = []algorithms.Defect{d}
+		c, err := verify.Scenario(context.Background(), scenarios.ByName(story), []*algorithms.Algorithm{&a}, verify.Options{Seeds: []scheduler.SeedRange{{First: 0, Count: 50}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Row(d.Property)
+	}
+	const here, there = "lock/mutual-exclusion", "lock/hand-off"
+	for _, tt := range []struct {
+		name, story        string
+		d                  algorithms.Defect
+		known, must, asDec bool
+	}{
+		{"shows where it must", here, algorithms.Defect{Property: "mutual-exclusion", Scenario: here, Wide: true}, true, true, true},
+		{"shows elsewhere", there, algorithms.Defect{Property: "mutual-exclusion", Scenario: here, Wide: true}, true, false, true},
+		{"shows elsewhere, and is not wide", there, algorithms.Defect{Property: "mutual-exclusion", Scenario: here}, false, false, false},
+		{"does not show where it must", here, algorithms.Defect{Property: "deadlock", Scenario: here, Wide: true}, true, true, false},
+		{"does not show elsewhere", there, algorithms.Defect{Property: "deadlock", Scenario: here, Wide: true}, true, false, true},
+	} {
+		r := broken(tt.d, tt.story)
+		if (r.Known != nil) != tt.known || r.Must != tt.must || r.AsDeclared() != tt.asDec {
+			t.Errorf("%s: known %v, must %v, as declared %v", tt.name, r.Known != nil, r.Must, r.AsDeclared())
+		}
+	}
+}
