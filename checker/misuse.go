@@ -50,7 +50,7 @@ func (m *misuse) entered(c *call) {
 }
 
 func (m *misuse) returned(c *call) {
-	if !frees(c.info) || c.aborted() {
+	if c.info.Class != sim.Release || c.aborted() {
 		return
 	}
 	right, wrong := m.certain(c)
@@ -61,7 +61,7 @@ func (m *misuse) returned(c *call) {
 		m.report(c, "refused", "though it was held")
 	}
 	if c.err == nil {
-		m.inside[c.freed()]--
+		m.inside[c.mode()]--
 	}
 }
 
@@ -92,20 +92,21 @@ func (m *misuse) certain(c *call) (right, wrong bool) {
 	// Whoever releases first may have released what this task holds: it is not
 	// the owner that counts but how many are inside. Only where a task may be
 	// inside several times does it take both, and nobody who released for others.
-	inside := m.inside[c.freed()]
+	inside := m.inside[c.mode()]
 	acquires, releases := m.underWay(c)
 	anybody := counts(m.o.spec) || !m.o.spec.Policy.Reentrant
 	return (c.own && !m.o.extra || anybody) && inside > releases, inside <= 0 && acquires == 0
 }
 
-// underWay counts the operations in the mode that c frees which may have taken
-// effect without having returned.
+// underWay counts the operations in the mode of c that may have taken effect
+// without having returned.
 func (m *misuse) underWay(c *call) (acquires, releases int) {
 	for _, p := range m.o.pending {
-		if p.info.Class == sim.Acquire && p.mode() == c.freed() {
+		switch {
+		case p.info.Shared != c.info.Shared:
+		case p.info.Class == sim.Acquire:
 			acquires++
-		}
-		if frees(p.info) && p.freed() == c.freed() {
+		case p.info.Class == sim.Release:
 			releases++
 		}
 	}

@@ -35,8 +35,9 @@ func lock() *algorithms.Algorithm {
 			"Newcomers queue up behind live waiters, so nobody starves; not reentrant, released by any task. " +
 			"Between a release and the waiter's next step locked() says false although acquire would wait " +
 			"(python/cpython #97028, #138121), and a second release is refused.",
-		Source: locksSource,
-		Policy: sim.Policy{Admission: sim.FIFOAdmission},
+		Source:    locksSource,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
+		Scenarios: []string{"museum/m29-behind-the-cancelled", "museum/m29-woken-and-cancelled", "museum/m30-wakes-two"},
 	}
 }
 
@@ -51,8 +52,9 @@ func semaphore() *algorithms.Algorithm {
 			"Nobody starves; any task may release, any number of times. " +
 			"A waiter that goes on wakes at most one more, so several releases in one step can leave a permit free " +
 			"while a task waits for one (python/cpython #111694).",
-		Source: locksSource,
-		Policy: sim.Policy{Admission: sim.FIFOAdmission},
+		Source:    locksSource,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
+		Scenarios: []string{"museum/m31-woken-and-cancelled", "museum/m32-barging", "museum/m33-sign-left-up"},
 	}
 }
 

@@ -30,5 +30,7 @@ var (
 	errShutDown    = &Error{"QueueShutDown", "queue shut down", algorithms.ErrShutDown}
 	errTaskDone    = &Error{"ValueError", "task_done() called too many times", algorithms.ErrMisuse}
 	errQueueFull   = &Error{"QueueFull", "queue full", algorithms.ErrFull}
+	errGettersWait = &Error{"AssertionError", "queue non-empty, why are getters waiting?", nil}
+	errPuttersWait = &Error{"AssertionError", "queue not full, why are putters waiting?", nil}
 	errQueueEmpty  = &Error{"QueueEmpty", "queue empty", algorithms.ErrEmpty}
 )

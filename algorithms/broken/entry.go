@@ -44,6 +44,7 @@ func (e *Entry) Number() int {
 func asWritten() []Entry {
 	return slices.Concat(
 		aiorwlockEntries(),
+		asyncioEntries(),
 	)
 }
 
@@ -81,5 +82,6 @@ func Chains() []Chain {
 func Algorithms() []*algorithms.Algorithm {
 	return slices.Concat(
 		aiorwlockLocks(),
+		asyncioAll(),
 	)
 }

@@ -26,6 +26,10 @@ func (l *List) Put(item int64) {
 	l.items = slices.Insert(l.items, at, item)
 }
 
+// PutFirst puts an item in front of all others: the next one to come out, where
+// the oldest comes out first.
+func (l *List) PutFirst(item int64) { l.items = slices.Insert(l.items, 0, item) }
+
 // Get is _get(). The list must not be empty.
 func (l *List) Get() int64 {
 	at := 0
