@@ -165,17 +165,7 @@ func (o *Object) Inspect() (s Snapshot, ok bool) {
 
 // Spec is what checkers know of the object.
 func (o *Object) Spec() sim.Spec {
-	k := o.Algorithm.Kind
-	s := sim.Spec{
-		Name:     o.sim.Name,
-		Kind:     k.Name,
-		Ops:      k.Infos(o.Algorithm.Policy),
-		Model:    k.Model(o.Params, o.Algorithm.Policy),
-		Policy:   o.Algorithm.Policy,
-		Capacity: k.Capacity(o.Params),
-		Permits:  k.Permits,
-	}
-	return s
+	return o.Algorithm.Kind.Spec(o.sim.Name, o.Params, o.Algorithm.Policy)
 }
 
 // Waiting is the number of live entries in the wait queues of the

@@ -78,6 +78,20 @@ func (k *Kind) Infos(c sim.Policy) []sim.OpInfo {
 	return infos
 }
 
+// Spec is what checkers know of an object of the kind, made with p, all parameters
+// there, by an algorithm with a policy.
+func (k *Kind) Spec(name string, p Params, c sim.Policy) sim.Spec {
+	return sim.Spec{
+		Name:     name,
+		Kind:     k.Name,
+		Ops:      k.Infos(c),
+		Model:    k.Model(p, c),
+		Policy:   c,
+		Capacity: k.Capacity(p),
+		Permits:  k.Permits,
+	}
+}
+
 // Fill returns p with the kind's defaults, then those of the algorithm, for
 // parameters that p lacks.
 func (k *Kind) Fill(p, defaults Params) Params {

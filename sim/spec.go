@@ -156,6 +156,9 @@ const Unbounded = -1
 type Policy struct {
 	// Admission is the order of admission.
 	Admission Admission
+	// NoStarvation: nobody waits for ever while all who get in leave again, though
+	// the order of admission alone would allow it.
+	NoStarvation bool
 	// TryBarges: an acquisition that does not wait may take the lock before those
 	// who wait, whatever the order of admission.
 	TryBarges bool
@@ -187,6 +190,22 @@ type Policy struct {
 	// a waiter's doorway and the moment it is served; Unbounded (-1) if none is
 	// claimed.
 	Bypass int
+}
+
+// Starves says who may have to wait for ever although all who get in leave again:
+// "nobody", "readers", "writers" or "anybody"; "" if the policy says nothing.
+func (p *Policy) Starves() string {
+	switch {
+	case p.NoStarvation, p.Admission == FIFOAdmission, p.Admission == PhaseFair:
+		return "nobody"
+	case p.Admission == WriterFirst:
+		return "readers"
+	case p.Admission == ReaderFirst:
+		return "writers"
+	case p.Admission == Barging:
+		return "anybody"
+	}
+	return ""
 }
 
 // A Spec is all that checkers know of an object.

@@ -33,7 +33,7 @@ func mutex() *algorithms.Algorithm {
 			"Not reentrant; any task may unlock; the unlock of a free lock is a fatal error in Go, and refused here. " +
 			"Waiting can neither be cancelled nor time out.",
 		Source: "Go 1.24, src/internal/sync/mutex.go and src/runtime/sema.go",
-		Policy: sim.Policy{Admission: sim.Barging, Uncancellable: true, Bypass: sim.Unbounded},
+		Policy: sim.Policy{Admission: sim.Barging, NoStarvation: true, Uncancellable: true, Bypass: sim.Unbounded},
 	}
 }
 

@@ -33,6 +33,9 @@ func TestRegistrations(t *testing.T) {
 			if len(a.Disciplines) == 0 {
 				t.Error("a port claims its policy for the loop of its library")
 			}
+			if a.Policy.Admission == sim.Undeclared && inLine(a.Kind) && !strings.HasPrefix(a.Name, "broken.") {
+				t.Error("it does not say in which order it lets waiters in")
+			}
 			implements(t, a)
 			for _, name := range a.Scenarios {
 				if s := scenarios.ByName(name); s == nil || s.Kind != a.Kind {
@@ -55,6 +58,11 @@ func TestRegistrations(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inLine reports whether there is something that tasks queue up for.
+func inLine(k *algorithms.Kind) bool {
+	return slices.ContainsFunc(k.Ops, func(op algorithms.Op) bool { return op.Class == sim.Acquire || op.Class == sim.Consume })
 }
 
 // implements makes one and looks at it.

@@ -6,101 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/lookup"
 	"github.com/simrun-dev/simrun/internal/trace"
-	"github.com/simrun-dev/simrun/sim"
 )
-
-func algorithmDetail(a *algorithms.Algorithm) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\nkind: %s\n", a.Doc, a.Kind.Name)
-	if a.Source != "" {
-		fmt.Fprintf(&b, "source: %s\n", a.Source)
-	}
-	p := a.Policy
-	fmt.Fprintf(&b, "admission: %s\nreentrant: %s\nowner checked: %s\ncancellable: %s\n",
-		p.Admission, yes(p.Reentrant), yes(p.OwnerChecked), yes(!p.Uncancellable))
-	if p.TryBarges {
-		fmt.Fprintln(&b, "trying barges: yes")
-	}
-	if p.Upgrade != "" {
-		fmt.Fprintf(&b, "upgrade: %s\n", p.Upgrade)
-	}
-	if p.Downgrade != "" {
-		fmt.Fprintf(&b, "downgrade: %s\n", p.Downgrade)
-	}
-	for _, d := range []sim.Discipline{sim.Any, sim.FIFO} {
-		if a.Claims(d) {
-			fmt.Fprintf(&b, "claimed for loop: %s\n", d)
-		}
-	}
-	for _, d := range a.Defects {
-		fmt.Fprintf(&b, "known defect: %s in %s: %s", d.Property, d.Scenario, d.What)
-		if d.Wide {
-			fmt.Fprint(&b, "; it may show elsewhere, too")
-		}
-		if d.Link != "" {
-			fmt.Fprintf(&b, " (%s)", d.Link)
-		}
-		fmt.Fprintln(&b)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
-func kindDetail(k *algorithms.Kind) string {
-	var b strings.Builder
-	for i := range k.Ops {
-		op := &k.Ops[i]
-		name := op.Name
-		if op.TakesArg {
-			name += " N"
-		}
-		fmt.Fprintf(&b, "%s: %s\n", name, op.Doc)
-	}
-	for _, p := range k.Params {
-		fmt.Fprintf(&b, "parameter %s: %s (default %d)\n", p.Name, p.Doc, p.Default)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// entryDoc is one entry in full.
-type entryDoc struct {
-	section string
-	entry
-}
-
-func (d *entryDoc) text(w io.Writer, o trace.Options) error {
-	fmt.Fprintf(w, "%s\n\n", d.Name)
-	if d.Detail == "" || !strings.Contains(d.Detail, d.Doc) && !strings.HasPrefix(d.Detail, "#") {
-		hang(w, o.Width, 0, 0, d.Doc)
-	}
-	if strings.HasPrefix(d.Detail, "#") { // the text of a scenario is to be copied
-		_, err := fmt.Fprintln(w, strings.TrimSuffix(d.Detail, "\n"))
-		return err
-	}
-	for i, line := range strings.Split(d.Detail, "\n") {
-		if i == 0 && strings.HasPrefix(line, d.Doc) {
-			hang(w, o.Width, 0, 0, line)
-			continue
-		}
-		fold(w, o.Width, 0, line)
-	}
-	return nil
-}
-
-func (d *entryDoc) list() *listDoc {
-	return &listDoc{[]section{{d.section, []entry{d.entry}}}}
-}
-
-func (d *entryDoc) json(w io.Writer) error  { return d.list().json(w) }
-func (d *entryDoc) jsonl(w io.Writer) error { return d.list().jsonl(w) }
 
 func (d *listDoc) text(w io.Writer, o trace.Options) error {
 	if o.Width == 0 {
@@ -115,10 +23,11 @@ func (d *listDoc) text(w io.Writer, o trace.Options) error {
 			fmt.Fprintf(w, "%s\n", s.Name)
 			indent = "  "
 		}
-		name, kind := 0, 0
-		for _, e := range s.Entries {
-			name, kind = max(name, utf8.RuneCountInString(e.Name)), max(kind, len(e.Kind))
+		if s.Name == lookup.Algorithms {
+			policies(w, o.Width, indent, s.Entries)
+			continue
 		}
+		name, kind := columns(s.Entries)
 		for _, e := range s.Entries {
 			line := fmt.Sprintf("%s%-*s  ", indent, name, e.Name)
 			if kind > 0 {
@@ -128,6 +37,59 @@ func (d *listDoc) text(w io.Writer, o trace.Options) error {
 		}
 	}
 	return nil
+}
+
+// columns are the widths of names and kinds.
+func columns(list []entry) (name, kind int) {
+	for _, e := range list {
+		name, kind = max(name, utf8.RuneCountInString(e.Name)), max(kind, len(e.Kind))
+	}
+	return name, kind
+}
+
+// policies prints algorithms with what they claim: a table for each family. What
+// does not fit beside the columns stands below them, where names end.
+func policies(w io.Writer, width int, indent string, list []entry) {
+	for n := 0; len(list) > 0; list = list[n:] {
+		for n = 1; n < len(list) && list[n].family == list[0].family; n++ {
+		}
+		familyTable(w, width, indent, list[:n])
+		if n < len(list) {
+			fmt.Fprintln(w)
+		}
+	}
+}
+
+func familyTable(w io.Writer, width int, indent string, list []entry) {
+	name, kind := columns(list)
+	line := func(first, kindOf, admission, starves, besides string) string {
+		text := fmt.Sprintf("%s%-*s  %-*s  %-12s  %-7s  %s", indent, name, first, kind, kindOf, admission, starves, besides)
+		return strings.TrimRight(text, " ")
+	}
+	fmt.Fprintln(w, cutTo(width, line(list[0].family, "kind", "admission", "starves", "besides")))
+	for _, e := range list {
+		besides := e.Policy.Besides()
+		if e.Defects > 0 {
+			besides = strings.TrimPrefix(besides+"; "+plural(int64(e.Defects), "defect"), "; ")
+		}
+		below := ""
+		if text := line(e.Name, e.Kind, dash(e.Policy.Admission), dash(e.Policy.Starves), besides); utf8.RuneCountInString(text) > width {
+			besides, below = "", besides
+		}
+		fmt.Fprintln(w, cutTo(width, line(e.Name, e.Kind, dash(e.Policy.Admission), dash(e.Policy.Starves), besides)))
+		if below != "" {
+			left := min(len(indent)+name+2, width/2)
+			hang(w, width, left, left, below)
+		}
+	}
+}
+
+// dash stands where there is nothing to say.
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
 }
 
 func (d *listDoc) json(w io.Writer) error {

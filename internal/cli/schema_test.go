@@ -12,6 +12,7 @@ import (
 
 	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/internal/cli"
+	"github.com/simrun-dev/simrun/internal/lookup"
 	"go.uber.org/goleak"
 )
 
@@ -19,6 +20,10 @@ import (
 func TestSchemas(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	check := []string{"check", "lock/mutual-exclusion", "--seeds", "0-99", "--lock"}
+	var show []string // everything that has a name
+	for _, what := range lookup.All {
+		show = append(show, (&lookup.Index{Algorithms: append(mine(), builtin.Algorithms()...)}).Names(what)...)
+	}
 	for _, c := range []struct {
 		schema, line string // the definition of the lines after the first
 		args         []string
@@ -35,7 +40,9 @@ func TestSchemas(t *testing.T) {
 		{"verify", "lock", []string{"verify", "toro.RWLock", "--seeds", "0-19"}},
 		{"verify", "lock", []string{"verify", "mine.Nothing", "--scenario", "lock/hand-off"}},
 		{"list", "entryLine", []string{"list"}},
-		{"list", "entryLine", []string{"list", "kinds", "queue"}},
+		{"list", "entryLine", []string{"list", "algorithms"}},
+		{"show", "entry", []string{"list", "kinds", "queue"}},
+		{"show", "entry", append([]string{"show", "fifo"}, show...)},
 		{"trace", "", []string{"run", "lock/mutual-exclusion", "--lock", "mine.Panics"}},
 	} {
 		schema := parse(t, cli.Schema(c.schema)).(map[string]any)
@@ -152,6 +159,8 @@ func (v validator) word(word string, schema map[string]any, value any, at string
 				return err
 			}
 		}
+	case "oneOf":
+		return v.oneOf(arg.([]any), value, at)
 	case "required":
 		object, is := value.(map[string]any)
 		for _, name := range arg.([]any) {
@@ -168,6 +177,27 @@ func (v validator) word(word string, schema map[string]any, value any, at string
 		return fmt.Errorf("%s: %v is not %s %v", at, value, word, arg)
 	}
 	return nil
+}
+
+// oneOf wants exactly one of several schemas to fit; if none does, it tells the
+// longest of their complaints.
+func (v validator) oneOf(schemas []any, value any, at string) (err error) {
+	fit := 0
+	for _, s := range schemas {
+		e := v.valid(s.(map[string]any), value, at)
+		if e == nil {
+			fit++
+		} else if err == nil || len(e.Error()) > len(err.Error()) {
+			err = e
+		}
+	}
+	switch fit {
+	case 0:
+		return err
+	case 1:
+		return nil
+	}
+	return fmt.Errorf("%s fits %d schemas", at, fit)
 }
 
 // members compares the members of an object that are named, and refuses others.

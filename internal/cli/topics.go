@@ -50,7 +50,7 @@ line; # begins a comment. It never says which lock is tested.
   check safety deadlock               what it is about
 
 Objects: lock NAME = KIND or KIND(PARAMETER, ...), as in semaphore(2) or
-queue(maxsize=1); "list kinds" has the kinds, "list kinds rwlock" the operations
+queue(maxsize=1); "list kinds" has the kinds, "show rwlock" the operations
 of one. var x is plain memory (read x, write x 1, add x), mutex m a plain mutex.
 
 Operations: OPERATION [OBJECT] [NUMBER] [timeout N], as in: put q 1 timeout 3.
@@ -66,7 +66,7 @@ what has become of an earlier operation.
 Expectations: expect a.lock before b.lock; expect violates PROPERTY (the lock is
 meant to fail); expect blocks TASK.
 
-"list scenarios" has the built-in ones, "list scenarios rwlock/overtake" the
+"list scenarios" has the built-in ones, "show rwlock/overtake" the
 text of one. They are good to copy from.
 `
 
@@ -113,7 +113,7 @@ file appears whole or not at all; its folder must exist. -o - is standard output
 Every JSON document and the first line of JSON Lines have "version" and "kind".
 The version grows when a reader of the old one would misunderstand the new one;
 fields may be added without. "schema check" prints the JSON Schema of check's
-documents, and so on for list, trace (run and replay) and verify.
+documents, and so on for list, show, trace (run and replay) and verify.
 
 Data goes to standard output, everything else to standard error. The same command
 gives the same bytes, whatever the number of workers. Progress is shown only on a
@@ -173,7 +173,7 @@ not decided
     the question has no answer, for the reason given.
 
 Claimed is what the contract of the kind demands, and what the policy of the lock
-declares: "list algorithms NAME". Of everything else a violation is information,
+declares: "show NAME". Of everything else a violation is information,
 and does not change the exit code. A known defect is declared by the lock itself;
 check counts it as a violation, verify expects it to show.
 `

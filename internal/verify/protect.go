@@ -82,17 +82,10 @@ func (c *Check) describe(err error, src Source) error {
 
 // prepare is Case for a lock that may end the goroutine of its constructor.
 func prepare(s *scenarios.Scenario, o scenarios.Options) (k *scenarios.Case, err error) {
-	err = protect(func() (err error) {
+	err = construct(func() (err error) {
 		k, err = s.Case(o)
 		return err
 	})
-	if b, ok := err.(*Broken); ok {
-		why := "panicked: " + b.Panic
-		if b.Goexit {
-			why = "ended its goroutine (runtime.Goexit, as t.Fatal does)"
-		}
-		err = fmt.Errorf("the constructor %s", why)
-	}
 	if err != nil && strings.HasPrefix(err.Error(), "the constructor ") {
 		err = fmt.Errorf("%s: %w", lockOf(s, o.Algorithms).Name, err)
 	}
@@ -101,6 +94,55 @@ func prepare(s *scenarios.Scenario, o scenarios.Options) (k *scenarios.Case, err
 	}
 	return k, nil
 }
+
+// construct calls f, which calls constructors: they may panic or end their goroutine.
+func construct(f func() error) error {
+	err := protect(f)
+	if b, ok := err.(*Broken); ok {
+		why := "panicked: " + b.Panic
+		if b.Goexit {
+			why = "ended its goroutine (runtime.Goexit, as t.Fatal does)"
+		}
+		err = fmt.Errorf("the constructor %s", why)
+	}
+	return err
+}
+
+// Applies is nil if a scenario can be run with a lock of its kind, else the error of
+// [Scenario].
+func Applies(s *scenarios.Scenario, a *algorithms.Algorithm) error {
+	c, err := prepare(s, scenarios.Options{Algorithms: []*algorithms.Algorithm{a}})
+	if err == nil {
+		c.Close()
+	}
+	return err
+}
+
+// Look makes an object of an algorithm, in a world where nothing else happens, and
+// calls f with it.
+func Look(a *algorithms.Algorithm, f func(o *algorithms.Object)) error {
+	w := &sim.World{}
+	defer w.Close()
+	err := construct(func() (err error) {
+		w.Run(still{}, func(w *sim.World) {
+			var o *algorithms.Object
+			if o, err = a.Make(w, "it", nil); err == nil {
+				f(o)
+			}
+		})
+		return err
+	})
+	if err != nil && strings.HasPrefix(err.Error(), "the constructor ") {
+		err = fmt.Errorf("%s: %w", a.Name, err)
+	}
+	return err
+}
+
+// still is the strategy of a world in which nothing happens.
+type still struct{}
+
+func (still) Begin(*sim.World)        {}
+func (still) Choose(p *sim.Point) int { return p.Default() }
 
 // lockOf is the algorithm that a scenario is about.
 func lockOf(s *scenarios.Scenario, algs []*algorithms.Algorithm) *algorithms.Algorithm {
