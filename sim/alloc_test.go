@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/simrun-dev/simrun/sim"
@@ -41,6 +42,10 @@ func TestNoAllocation(t *testing.T) {
 	setup := func(w *sim.World) {
 		w.NewObject("o")
 		m.held, m.waiters = false, m.waiters[:0]
+		sim.NewVar(w, 1)
+		sim.NewCell(w, "x").Store("y")
+		sim.NewAtomic(w, "x").Swap("y")
+		sim.NewMutex(w).TryLock(nil)
 		f = w.NewFuture()
 		w.Spawn("A", bodies[0])
 		b = w.Spawn("B", bodies[1])
@@ -137,5 +142,52 @@ func TestMemoryAllocatesOnlyItself(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Variables are taken from a pool, and must be as new: the same program does the same
+// again, also after one that had other values and types.
+func TestVariablesAreNew(t *testing.T) {
+	w := newWorld(t, sim.Any, sim.Strict)
+	var writes []sim.WordWrite
+	observe := &stepped{f: func(s *sim.Step) { writes = append(writes, s.Writes...) }}
+	execute := func(other bool) []sim.WordWrite {
+		writes = nil
+		res := w.Run(observe, func(w *sim.World) {
+			a, c, m, v := sim.NewAtomic(w, "x"), sim.NewCell(w, 1), sim.NewMutex(w), sim.NewVar(w, 1)
+			if other {
+				sim.NewVar(w, "").Set("of another type")
+			} else {
+				sim.NewAtomic(w, 1).Store(2)
+			}
+			w.Spawn("A", func(t *sim.Task) {
+				if a.Peek() != "x" || c.Peek() != 1 || m.Held() || v.Peek() != 1 {
+					panic("used")
+				}
+				if other {
+					a.Store("other")
+				}
+				for _, s := range [...]string{"z", "y", "x", "z"} {
+					a.Store(s)
+				}
+				c.Store(2)
+				v.Set(2)
+				m.Lock(t)
+			})
+			w.Spawn("B", func(t *sim.Task) { // waits for ever
+				for a.Load() != "never" {
+					t.Pause()
+				}
+			})
+		})
+		if res.Outcome != sim.Quiet {
+			t.Fatal(describe(res))
+		}
+		return writes
+	}
+	first := execute(false)
+	execute(true)
+	if again := execute(false); len(first) == 0 || !slices.Equal(first, again) {
+		t.Errorf("first %v, then %v", first, again)
 	}
 }

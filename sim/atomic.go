@@ -27,8 +27,10 @@ type Atomic[T comparable] struct {
 // NewAtomic makes an Atomic of w with an initial value. It belongs to the
 // execution that runs now.
 func NewAtomic[T comparable](w *World, initial T) *Atomic[T] {
-	a := &Atomic[T]{v: initial}
+	a := remember[Atomic[T]](w)
+	clear(a.known)
 	a.init(w, a.encode(initial))
+	a.v = initial
 	return a
 }
 

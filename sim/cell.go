@@ -13,8 +13,9 @@ type Cell[T any] struct {
 // NewCell makes a Cell of w with an initial value. It belongs to the execution
 // that runs now.
 func NewCell[T any](w *World, initial T) *Cell[T] {
-	c := &Cell[T]{v: initial}
+	c := remember[Cell[T]](w)
 	c.init(w, 0)
+	c.v = initial
 	return c
 }
 

@@ -21,8 +21,27 @@ type memory struct {
 // init names m. It must not be copied afterwards.
 func (m *memory) init(w *World, word uint64) {
 	w.check()
-	*m = memory{w: w, id: w.newID(), word: word, initial: word}
-	m.watchers = m.few[:0]
+	if m.w != w {
+		m.w, m.watchers = w, m.few[:0]
+	}
+	m.id, m.word, m.initial, m.watchers = w.newID(), word, word, m.watchers[:0]
+}
+
+// remember takes a variable of an earlier execution from the pool: the n-th one of
+// an execution is mostly the n-th one of all others, and then of the same type.
+func remember[T any](w *World) *T {
+	n := w.variablesUsed
+	w.variablesUsed++
+	if n < len(w.variables) {
+		if v, same := w.variables[n].(*T); same {
+			return v
+		}
+	} else {
+		w.variables = append(w.variables, nil)
+	}
+	v := new(T)
+	w.variables[n] = v
+	return v
 }
 
 // point is the scheduling point before an access. Callbacks, set-up code,

@@ -13,7 +13,7 @@ const (
 
 // NewMutex makes a free Mutex of w. It belongs to the execution that runs now.
 func NewMutex(w *World) *Mutex {
-	m := &Mutex{}
+	m := remember[Mutex](w)
 	m.init(w, mutexFree)
 	return m
 }

@@ -10,9 +10,12 @@ type Var[T any] struct {
 	v  T
 }
 
-// NewVar makes a variable of w with an initial value.
+// NewVar makes a variable of w with an initial value. It belongs to the execution
+// that runs now.
 func NewVar[T any](w *World, initial T) *Var[T] {
-	return &Var[T]{w: w, id: w.newID(), v: initial}
+	v := remember[Var[T]](w)
+	v.w, v.id, v.v = w, w.newID(), initial
+	return v
 }
 
 // Get returns the value.

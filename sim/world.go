@@ -106,15 +106,17 @@ type World struct {
 	objects  []*Object
 
 	// Pools, reused from the start by every execution.
-	taskPool    []*Task
-	futures     []*Future
-	handles     []*Handle
-	ioPool      []*pendingIO
-	tasksUsed   int
-	futuresUsed int
-	handlesUsed int
-	iosUsed     int
-	idle        []*coro
+	taskPool      []*Task
+	futures       []*Future
+	handles       []*Handle
+	ioPool        []*pendingIO
+	variables     []any // pointers to Vars, Atomics, Cells and Mutexes
+	tasksUsed     int
+	futuresUsed   int
+	handlesUsed   int
+	iosUsed       int
+	variablesUsed int
+	idle          []*coro
 
 	main      coro  // the caller of Run
 	turn      *coro // who has it; nil while coroutines are closed
@@ -358,7 +360,7 @@ func (w *World) begin(s Strategy) {
 	w.exact = w.exactTimers()
 	w.ios, w.inbox = w.ios[:0], w.inbox[:0]
 	w.tasks, w.untils, w.objects = w.tasks[:0], w.untils[:0], w.objects[:0]
-	w.tasksUsed, w.futuresUsed, w.handlesUsed, w.iosUsed = 0, 0, 0, 0
+	w.tasksUsed, w.futuresUsed, w.handlesUsed, w.iosUsed, w.variablesUsed = 0, 0, 0, 0, 0
 	w.asked, w.stopped, w.foreign, w.cut = false, false, false, false
 	w.panic, w.fault = nil, ""
 	w.main.w, w.turn = w, &w.main
