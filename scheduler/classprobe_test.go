@@ -59,7 +59,7 @@ func TestClassSizes(t *testing.T) {
 }
 
 // Chains that are independent have as many orders as there are interleavings, however
-// long they are; a class too large for a table has none.
+// long they are; a class too large for a table, or for a number, has none.
 func TestClassSizeOfChains(t *testing.T) {
 	steps := func(n, k int) func(w *sim.World) {
 		return func(w *sim.World) {
@@ -73,12 +73,37 @@ func TestClassSizeOfChains(t *testing.T) {
 	for _, c := range []struct {
 		n, k int
 		want float64
-	}{{1, 200, 1}, {2, 3, 20}, {2, 100, 9.0548514656103e58}, {3, 4, 34650}, {4, 15, 2.845616726e+33}, {6, 8, 0}} {
+	}{{1, 200, 1}, {2, 3, 20}, {2, 100, 9.0548514656103e58}, {3, 4, 34650}, {4, 15, 2.845616726e+33}, {6, 8, 2.8892534962426197e+33}, {9, 40, 0}} {
 		w := newWorld(t)
 		var size scheduler.ClassSize
 		got, _ := size.Of(w, scheduler.NewRandom(1), steps(c.n, c.k))
 		if math.Abs(got-c.want) > 1e-9*c.want {
 			t.Errorf("%d tasks of %d steps: %g, want %g", c.n, c.k, got, c.want)
+		}
+	}
+	// Each task meets its neighbours in the middle, so nothing can be divided.
+	neighbours := func(n, k int) func(w *sim.World) {
+		return func(w *sim.World) {
+			var between []*sim.Var[int]
+			for range n + 1 {
+				between = append(between, sim.NewVar(w, 0))
+			}
+			spawnAll(w, n, func(t *sim.Task, i int) {
+				for j := range k {
+					if j == k/2 {
+						between[i].Set(j)
+						between[i+1].Set(j)
+					}
+					t.Yield()
+				}
+			})
+		}
+	}
+	for n, there := range map[int]bool{5: true, 6: false} {
+		w := newWorld(t)
+		var size scheduler.ClassSize
+		if got, _ := size.Of(w, scheduler.FIFO{}, neighbours(n, 7)); (got > 0) != there {
+			t.Errorf("%d neighbours of 8 steps: %g", n, got)
 		}
 	}
 }
