@@ -50,6 +50,8 @@ type opPlan struct {
 	undo int
 	when *callbackPlan
 	name string // for people, as in "rlock"
+	// joined: there is no scheduling point before it.
+	joined bool
 }
 
 type callbackPlan struct {
@@ -186,7 +188,7 @@ func lacksParam(a *algorithms.Algorithm, given algorithms.Params) string {
 }
 
 func (p *plan) op(o *script.Op, objects, tasks map[string]int) opPlan {
-	op := opPlan{name: o.Name, undo: -1}
+	op := opPlan{name: o.Name, undo: -1, joined: o.Joined}
 	switch {
 	case o.Object != "":
 		op.object = objects[o.Object]

@@ -45,18 +45,20 @@ func program(r *rand.Rand, a *algorithms.Algorithm) string {
 	for i := range tasks {
 		fmt.Fprintf(&b, "task t%d%s: step", i, []string{"", "", " at 2"}[r.IntN(3)])
 		for range 1 + r.IntN(3) {
-			op := ops[r.IntN(len(ops))]
-			switch r.IntN(9) {
+			op, sep := ops[r.IntN(len(ops))], "; "
+			switch r.IntN(11) {
 			case 0:
 				op = fmt.Sprintf("cancel t%d", r.IntN(tasks))
 			case 1:
 				op = []string{"sleep 2", "read v; write v 1", "lock m; step; unlock m", "choose 2"}[r.IntN(4)]
+			case 2, 3:
+				sep = " ‖ " // a joined operation
 			}
 			if strings.Contains(op, "%d") {
 				item++
 				op = fmt.Sprintf(op, item)
 			}
-			b.WriteString("; " + op)
+			b.WriteString(sep + op)
 		}
 		b.WriteByte('\n')
 	}

@@ -132,6 +132,13 @@ expect blocks a, b
 				"lock l = lock\ntask a: (lock l; unlock l) ×2\ntask b: lock l; unlock l\nwhen a.lock#2 done: locked l\nexpect a.lock#2 before b.lock\nexpect blocks a, b\n",
 				"lock l = lock\ntask a: lock l; unlock l\ntask b: lock l; unlock l\nschedule s:\n  a lock\n  b lock    blocks\n  a unlock  wakes b\nexpect blocks a, b\n",
 			}},
+		{"what is joined to nothing is not joined",
+			"lock l = lock\ntask a: lock l || (unlock l || cancel a) ×2\n",
+			[]string{
+				"lock l = lock\ntask a: lock l || unlock l ×2\n",
+				"task a: cancel a ×2\n",
+				"lock l = lock\ntask a: lock l || unlock l || cancel a\n",
+			}},
 		{"occurrences are counted anew",
 			"lock l = lock\ntask a: lock l; unlock l; lock l; unlock l; (step) ×2\nexpect a.lock#1 before a.lock#2\nexpect a.lock#2 before a.unlock#2\n",
 			[]string{

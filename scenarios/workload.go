@@ -34,8 +34,8 @@ func (r *taskRun) before(t *sim.Task) error {
 	if r.c.block != nil {
 		return r.waitAtGate(t)
 	}
-	if r.next == 0 && r.c.Loop == sim.Any {
-		return nil // the start of the task is one
+	if r.next == 0 && r.c.Loop == sim.Any || r.plan.ops[r.next].joined {
+		return nil // the start of the task is one; between joined operations is none
 	}
 	switch r.plan.ops[r.next].form {
 	case doSleep, doStep, doChoose:

@@ -100,6 +100,12 @@ func TestWorkloads(t *testing.T) {
 			"a.write b.write b.read=2", "b.write b.read=2 a.write",
 		}},
 		{"chooses", handing, "var x|task a: choose 2; read", []string{"a.read=0"}, nil},
+		{"joined operations are one step", sem, pool + "task a: acquire ‖ release|task b: tryacquire; release", []string{
+			"a.acquire a.release b.tryacquire=true b.release", "b.tryacquire=true b.release a.acquire a.release",
+		}, nil},
+		{"joined to one that waits", handing, fair + "task a: lock; unlock ‖ lock; unlock|task b: lock; unlock", []string{
+			"a.lock a.unlock b.lock b.unlock a.lock a.unlock", "a.lock a.unlock a.lock a.unlock b.lock b.unlock", "b.lock b.unlock a.lock a.unlock a.lock a.unlock",
+		}, nil},
 		{"cancels itself", handing, fair + "task a: lock; cancel a; unlock; lock", []string{"a.lock a.unlock"}, nil},
 	} {
 		for _, loop := range bothLoops {

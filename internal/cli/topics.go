@@ -55,7 +55,8 @@ of one. var x is plain memory (read x, write x 1, add x), mutex m a plain mutex.
 
 Operations: OPERATION [OBJECT] [NUMBER] [timeout N], as in: put q 1 timeout 3.
 Without an object: sleep N, step, cancel TASK, choose N. "task a at 5: ..."
-begins at time 5. "loop fifo" or "loop any", "time strict" or "time elastic"
+begins at time 5. Behind || instead of ; an operation begins in the step in which
+the one before it ends: nobody gets between "release || acquire". "loop fifo" or "loop any", "time strict" or "time elastic"
 fix what the scenario is about; else --loop and --time say it.
 
 Lines of a schedule: TASK OPERATION [OUTCOME] [wakes TASK, ...]; joined by ||

@@ -120,9 +120,10 @@ type Task struct {
 // An Item is an operation or a parenthesised group, and how often it is done.
 type Item struct {
 	Pos
-	Op    *Op    // nil for a group
-	Group []Item // nil for an operation
-	Times int    // 1 when nothing is written
+	Op     *Op    // nil for a group
+	Group  []Item // nil for an operation
+	Times  int    // 1 when nothing is written
+	Joined bool   // it begins in the same step as the item before it ends: a || b
 }
 
 // An Op is one operation of a task. In a task or a callback everything is
@@ -137,6 +138,7 @@ type Op struct {
 	HasArg  bool
 	Timeout int
 	Timed   bool
+	Joined  bool // it begins in the step in which the one before it ends
 }
 
 // A When is a callback: its operations run when the future that the event's

@@ -31,6 +31,25 @@ func (c *checker) items(items []Item) {
 			c.op(items[i].Op)
 		}
 		c.items(items[i].Group)
+		if items[i].Joined {
+			c.joined(items[i].first())
+		}
+	}
+}
+
+// first is the operation that an item begins with.
+func (it *Item) first() *Op {
+	for it.Op == nil {
+		it = &it.Group[0]
+	}
+	return it.Op
+}
+
+// joined checks an operation that is to begin in the step of the one before.
+func (c *checker) joined(op *Op) {
+	switch o := c.objects[op.Object]; {
+	case op.Name == "step" || op.Name == "sleep" || op.Name == "choose", o != nil && o.Form != LockObject:
+		c.fail(op.Pos, "", "%s is a step of its own, so it cannot be joined to the operation before it", quote(op.Name))
 	}
 }
 
@@ -60,6 +79,7 @@ func size(items []Item) int {
 
 func flatten(ops []Op, items []Item) []Op {
 	for _, it := range items {
+		first := len(ops)
 		for range it.Times {
 			if it.Op != nil {
 				ops = append(ops, *it.Op)
@@ -67,6 +87,7 @@ func flatten(ops []Op, items []Item) []Op {
 				ops = flatten(ops, it.Group)
 			}
 		}
+		ops[first].Joined = it.Joined
 	}
 	return ops
 }
@@ -207,6 +228,8 @@ func (c *checker) when(w *When) {
 	}
 	for _, op := range w.Ops {
 		switch spec := c.specOf(op); {
+		case op.Joined:
+			c.fail(op.Pos, `write ";"`, "a callback is one step, so its operations need not be joined")
 		case op.Name == "choose" || op.Name == "step" || op.Object != "" && c.objects[op.Object].Form != LockObject:
 			c.fail(op.Pos, "", "%s is a step of its own, which a callback cannot take", quote(op.Name))
 		case spec.Blocking:

@@ -42,7 +42,7 @@
 //
 //	task      = "task" NAME [ "at" INT ] ":" body
 //	when      = "when" event "done" ":" body
-//	body      = item { ";" item }
+//	body      = item { ( ";" | "||" ) item }
 //	item      = ( operation | "(" body ")" ) [ times ]
 //	times     = ( "×" | "*" ) INT | "x" INT   (x without a space: x3)
 //	operation = WORD [ NAME ] [ INT ] [ "timeout" INT ]
@@ -87,6 +87,12 @@
 // object its name may be left out. Four operations need no object: sleep N
 // waits, step gives way once without doing anything, cancel T cancels a task
 // (perhaps itself), choose N takes one of N branches.
+//
+// There is a scheduling point before every operation. An operation behind || has
+// none: it begins in the step in which the one before it ends, so that nobody can
+// do anything between "release s || acquire s". What is a step of its own (step,
+// sleep, choose, and whatever is done to a var or a mutex) cannot be joined so.
+// Schedules say themselves what happens in one step.
 //
 // A when statement is a done-callback: its operations run when the future that
 // the event's operation waits for is done, or at once if it need not wait. Such

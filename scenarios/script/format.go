@@ -90,7 +90,7 @@ func taskText(t *Task) string {
 func bodyText(body []Item, ops []Op) string {
 	if len(body) == 0 {
 		for i := range ops {
-			body = append(body, Item{Op: &ops[i], Times: 1})
+			body = append(body, Item{Op: &ops[i], Times: 1, Joined: ops[i].Joined})
 		}
 	}
 	var b strings.Builder
@@ -100,7 +100,10 @@ func bodyText(body []Item, ops []Op) string {
 
 func writeItems(b *strings.Builder, items []Item) {
 	for i, it := range items {
-		if i > 0 {
+		switch {
+		case i > 0 && it.Joined:
+			b.WriteString(" || ")
+		case i > 0:
 			b.WriteString("; ")
 		}
 		if it.Op != nil {

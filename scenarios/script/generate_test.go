@@ -52,11 +52,26 @@ func (g *generator) line(s string) {
 
 // body returns the text of a program and its operations.
 func (g *generator) body(depth int) (string, []string) {
-	var texts, ops []string
-	for range 1 + g.IntN(3) {
+	var all strings.Builder
+	var ops []string
+	for i := range 1 + g.IntN(3) {
 		var text string
 		var some []string
-		if depth < 2 && g.IntN(4) == 0 {
+		joins := i > 0 && depth < 2 && g.IntN(4) == 0
+		if i > 0 && !joins {
+			all.WriteString(g.one(";", " ; "))
+		}
+		if joins {
+			all.WriteString(g.one("||", " || ", "‖"))
+			text = g.one("put q 1", "get q timeout 3", "cancel "+g.one(g.tasks...))
+			some = []string{text}
+			if g.IntN(3) == 0 {
+				text = "(" + text + g.one("", "; step") + ")"
+				if strings.HasSuffix(text, "step)") {
+					some = append(some, "step")
+				}
+			}
+		} else if depth < 2 && g.IntN(4) == 0 {
 			text, some = g.body(depth + 1)
 			text = "(" + text + ")"
 		} else {
@@ -72,9 +87,9 @@ func (g *generator) body(depth int) (string, []string) {
 		for range times {
 			ops = append(ops, some...)
 		}
-		texts = append(texts, text)
+		all.WriteString(text)
 	}
-	return strings.Join(texts, g.one(";", " ; ")), ops
+	return all.String(), ops
 }
 
 // schedule runs random tasks' next operations.

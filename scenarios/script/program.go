@@ -2,11 +2,17 @@ package script
 
 import "strconv"
 
-// body = item { ";" item }
+// body = item { ( ";" | "||" ) item }
 func (p *parser) body(depth int) []Item {
 	items := []Item{p.item(depth)}
-	for p.accept(";") {
-		items = append(items, p.item(depth))
+	for {
+		joined := p.accept("||")
+		if !joined && !p.accept(";") {
+			break
+		}
+		it := p.item(depth)
+		it.Joined = joined
+		items = append(items, it)
 	}
 	if t := p.peek(); depth == 0 && annotation[t.text] {
 		p.fail(t.pos, "outcomes are written in a schedule", "unexpected %s", t)

@@ -174,6 +174,7 @@ func (r *reducer) body(items []Item) []Item {
 				continue
 			}
 		}
+		it.Joined = it.Joined && len(rest) > 0
 		rest = append(rest, it)
 	}
 	return rest
@@ -187,11 +188,13 @@ func unwrapped(items []Item) []Item {
 		it.Group = unwrapped(it.Group)
 		switch {
 		case it.Op == nil && it.Times == 1:
+			it.Group[0].Joined = it.Joined
 			list = append(list, it.Group...)
 		case it.Op == nil && len(it.Group) == 1 && it.Group[0].Times*it.Times <= MaxTimes:
-			times := it.Times
+			times, joined := it.Times, it.Joined
 			it = it.Group[0]
 			it.Times *= times
+			it.Joined = joined
 			list = append(list, it)
 		default:
 			list = append(list, it)

@@ -190,7 +190,7 @@ func TestAccessors(t *testing.T) {
 		t.Errorf("the object s is %+v", o)
 	}
 	late := f.Task("late")
-	if late == nil || late.At != 5 || late.Line != 13 || len(late.Ops) != 10 || f.Task("q") != nil {
+	if late == nil || late.At != 5 || late.Line != 13 || len(late.Ops) != 12 || !late.Ops[9].Joined || late.Ops[8].Joined || late.Ops[10].Joined || f.Task("q") != nil {
 		t.Fatalf("the task late is %+v", late)
 	}
 	if op := late.Ops[4]; op.String() != "release s 1" || op.Line != 13 || op.Col != 52 {
