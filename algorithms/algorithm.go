@@ -168,14 +168,16 @@ func (o *Object) Spec() sim.Spec {
 	return o.Algorithm.Kind.Spec(o.sim.Name, o.Params, o.Algorithm.Policy)
 }
 
-// Waiting is the number of live entries in the wait queues of the
-// implementation; ok is false if it shows none.
-func (o *Object) Waiting() (n int, ok bool) {
+// Waiting is the number of live entries in the wait queues of the implementation,
+// and of those whose future is done; ok is false if it shows none.
+func (o *Object) Waiting() (n, gone int, ok bool) {
 	s, ok := o.Inspect()
 	for _, x := range s.Waiters {
 		if x.Future == nil || x.Future.Pending() {
 			n++
+		} else {
+			gone++
 		}
 	}
-	return n, ok
+	return n, gone, ok
 }

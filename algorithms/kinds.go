@@ -189,7 +189,8 @@ type Snapshot struct {
 	// {"locked", "true"}.
 	Fields []Field
 	// Waiters lists what waits, first in line first. Entries whose future is
-	// done no longer count and may be listed or not.
+	// done wait no more; as long as they are in the queue they are to be listed all
+	// the same, or a leak would not show.
 	Waiters []Waiter
 }
 

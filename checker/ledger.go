@@ -37,6 +37,7 @@ type call struct {
 	own     bool // a release of what the task itself has taken
 	arrives bool // it is the first part of one
 	madeWay bool // a try that failed while others waited at the same door
+	unheard bool // it has succeeded, and a request to its task is lost
 	futile  bool // a release that cannot have ended any stay when it was called
 }
 
@@ -227,7 +228,7 @@ func (o *object) arrive(c *call, seq int, step int32) {
 }
 
 func (o *object) onReturn(c *call, m *moment, seq int) {
-	c.result, c.err, c.returned, c.returnStep = m.value, m.err, seq, int(m.step)
+	c.result, c.err, c.returned, c.returnStep, c.unheard = m.value, m.err, seq, int(m.step), m.unheard
 	o.moves = append(o.moves, move{c: c, ret: true})
 	o.settle(c)
 	c.madeWay = c.failedTry() && o.awaited(c)

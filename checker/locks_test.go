@@ -79,7 +79,16 @@ func (l *handOff) Acquire(t *sim.Task) error {
 	if err != nil && l.bug == "stale waiter" {
 		l.stale = append(l.stale, t.NewFuture())
 	}
+	if err != nil && l.bug == "leaves itself in line" {
+		l.stale = append(l.stale, f)
+	}
 	l.q.remove(f)
+	if err != nil && l.bug == "insists" {
+		if granted(f) {
+			return nil
+		}
+		return l.Acquire(t)
+	}
 	switch {
 	case err == nil && l.bug == "late spending":
 		l.free--

@@ -17,6 +17,9 @@ type moment struct {
 	opened int32
 	kind   uint16
 	object uint8
+	// unheard: it is a return without error, and a request to stop was delivered
+	// to the task, at some time, that nobody has withdrawn.
+	unheard bool
 }
 
 // The kinds of moments.
@@ -47,12 +50,15 @@ func (s *Set) Observe(e *sim.Event) {
 	}
 	s.log = s.log[:n+1]
 	m := &s.log[n]
-	m.step, m.err, m.task = int32(e.Step), e.Err, e.Task
+	m.step, m.err, m.task, m.unheard = int32(e.Step), e.Err, e.Task, false
 	switch e.Kind {
 	case sim.EvCall:
 		m.kind, m.value = called, e.Arg
 	case sim.EvReturn:
 		m.kind, m.value = returned, e.Result
+		if e.Err == nil && e.Task.CancelRequests() > 0 && !e.Task.CancelPending() {
+			m.unheard, s.swallowed = true, true
+		}
 	case sim.EvSuspend:
 		m.kind, m.op = suspended, 0
 		if e.Pending {

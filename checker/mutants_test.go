@@ -92,6 +92,9 @@ task r2: rlock rw; runlock rw
 task k: cancel w`
 )
 
+// heedful is the policy of a lock that heeds every request to stop.
+var heedful = sim.Policy{Admission: sim.FIFOAdmission, EndsOnCancel: true}
+
 // alternating is a right phase-fair lock.
 var alternating = subject{algorithms.RWLockKind, phaseFair, nil, func(*sim.World, algorithms.Params) any { return &fair.PhaseFair{} }}
 
@@ -132,6 +135,9 @@ var mutants = map[*checker.Property][]mutant{
 	checker.NoPanic: {
 		{name: "index out of range", broken: handOffLock(fifo, "panics"), twin: handOffLock(fifo, ""), src: contention, says: "index out of range [0]"},
 	},
+	checker.CancellationDelivered: {
+		{name: "waits on", broken: handOffLock(heedful, "insists"), twin: handOffLock(heedful, ""), src: cancelWaiter, may: []string{"fifo"}, says: "succeeded at step"},
+	},
 	checker.Deadlock: {
 		{name: "two locks in opposite order", broken: handOffLock(fifo, ""), twin: handOffLock(fifo, ""), src: oppositeOrder, twinSrc: sameOrder,
 			says: "a waits in lock of m"},
@@ -155,6 +161,8 @@ var mutants = map[*checker.Property][]mutant{
 	checker.NoWaiterLeftBehind: {
 		{name: "a stale waiter", broken: handOffLock(fifo, "stale waiter"), twin: handOffLock(fifo, ""), src: cancelWaiter,
 			says: "still has 1 entries"},
+		{name: "those who give up stay in line", broken: handOffLock(fifo, "leaves itself in line"), twin: handOffLock(fifo, ""),
+			src: "lock l = lock\ntask a: lock l; sleep 9; unlock l\ntask b at 1: (lock l timeout 1; unlock l) ×4", says: "entries of waiters who have gone, which is more than the 2 tasks"},
 	},
 	checker.FIFO: {
 		{name: "last in, first out", broken: handOffLock(fifo, "last in first out"), twin: handOffLock(fifo, ""), src: "lock l = lock\ntask a: lock l; step; step; step; unlock l\ntask b: lock l; unlock l\ntask c: lock l; unlock l",

@@ -181,7 +181,7 @@ func Properties() []*Property {
 	return []*Property{
 		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
-		FIFO, WriterPreference, PhaseFairness, Bypass,
+		FIFO, WriterPreference, PhaseFairness, Bypass, CancellationDelivered,
 		Linearizability,
 	}
 }

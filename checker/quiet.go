@@ -188,8 +188,8 @@ func (o *object) goesFirst(other, c *call) bool {
 // NoWaiterLeftBehind: wait queues are emptied.
 var NoWaiterLeftBehind = &Property{
 	Name:    "no-waiter-left-behind",
-	Doc:     "once no operation is under way, the lock's own wait queue is empty",
-	Source:  "waiters that nobody wakes are garbage, and make later operations take a path they should not take",
+	Doc:     "once no operation is under way, the lock's own wait queue is empty, but for leftovers of no more waiters than there are tasks",
+	Source:  "waiters that nobody wakes are garbage, and make later operations take a path they should not take; more leftovers than could ever wait at once are a leak",
 	Group:   "progress",
 	Applies: hasWaiting,
 	Claimed: always,
@@ -207,9 +207,15 @@ func (m *leftBehind) quiet(end *End) {
 		m.undecide(cutShort(end))
 		return
 	}
-	if n, ok := end.Waiting(m.o.index); ok && n > 0 {
+	switch n, gone, ok := end.Waiting(m.o.index); {
+	case ok && n > 0:
 		m.fail(finding{say: func() string {
 			return fmt.Sprintf("no operation on %s is under way any more, but its wait queue still has %d entries", m.o.spec.Name, n)
+		}})
+	case ok && gone > end.Tasks:
+		tasks := end.Tasks
+		m.fail(finding{say: func() string {
+			return fmt.Sprintf("no operation on %s is under way any more, but its wait queue still has %d entries of waiters who have gone, which is more than the %d tasks that could ever wait at once", m.o.spec.Name, gone, tasks)
 		}})
 	}
 }

@@ -48,6 +48,9 @@ type Set struct {
 	seq    int          // the moment that the books are at
 	linked bool         // the moments know their calls
 	kept   bool         // the books are written
+	// swallowed: an operation has succeeded although its task, at some time, was
+	// asked to stop.
+	swallowed bool
 }
 
 // maxProperties is limited by the bit masks of verdicts.
@@ -64,8 +67,11 @@ type End struct {
 	Blocked []*sim.Task
 	Panic   *sim.Panic
 	// Waiting is the number of waiters that the implementation of an object
-	// still remembers; ok is false if it does not say. May be nil.
-	Waiting func(object int) (n int, ok bool)
+	// still remembers, and of entries of those who have gone; ok is false if it
+	// does not say. May be nil.
+	Waiting func(object int) (n, gone int, ok bool)
+	// Tasks is how many tasks there were, besides those of the harness.
+	Tasks int
 	// Intended reports that a task is meant to stay blocked. May be nil.
 	Intended func(t *sim.Task) bool
 }
@@ -147,7 +153,7 @@ func needsModel(p *Property) bool {
 func (s *Set) Begin() {
 	written := s.kept || s.told
 	s.ordered, s.ordering, s.activated = s.Ordered, s.Ordered, false
-	s.over, s.told, s.linked, s.kept, s.seq = false, false, false, false, 0
+	s.over, s.told, s.linked, s.kept, s.swallowed, s.seq = false, false, false, false, false, 0
 	s.log, s.ops = s.log[:0], s.ops[:0]
 	if s.Ordered {
 		s.forgetOrders()

@@ -197,7 +197,7 @@ func TestNoWaiterLeftBehind(t *testing.T) {
 	}
 	for _, test := range tests {
 		s := newScript(t, progress, specOf(algorithms.LockKind, "x", sim.Policy{}, nil)).play(test.events)
-		s.set.Quiet(checker.End{Outcome: test.outcome, Waiting: func(int) (int, bool) { return test.waiting, test.known }})
+		s.set.Quiet(checker.End{Outcome: test.outcome, Waiting: func(int) (int, int, bool) { return test.waiting, 0, test.known }})
 		if got := message(s.set, checker.NoWaiterLeftBehind); got != test.want {
 			t.Errorf("%+v: %q", test, got)
 		}

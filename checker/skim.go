@@ -127,7 +127,7 @@ func failedTry(class sim.OpClass, result sim.Value, err error) bool {
 
 // settled reports whether the quick look says all there is to say.
 func (s *Set) settled() bool {
-	if s.closely || s.thorough || len(s.end.Blocked) > 0 {
+	if s.closely || s.thorough || s.swallowed || len(s.end.Blocked) > 0 {
 		return false
 	}
 	for _, o := range s.objects {

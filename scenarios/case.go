@@ -351,7 +351,8 @@ func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
 	}
 	c.Checks.Quiet(checker.End{
 		Outcome: o, Blocked: waiting, Panic: p,
-		Waiting: func(object int) (int, bool) { return c.objects[object].Waiting() },
+		Waiting: func(object int) (int, int, bool) { return c.objects[object].Waiting() },
+		Tasks:   len(c.tasks),
 		// A schedule that stops early leaves tasks at their gates; whoever
 		// waits for them waits on purpose.
 		Intended: func(t *sim.Task) bool { return len(waiting) < len(blocked) || c.intended(t) },

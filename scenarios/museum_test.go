@@ -153,7 +153,7 @@ func TestMuseumM34(t *testing.T) {
 		if e.Kind == sim.EvReturn && e.Task.Name() == "t1" {
 			shown, _ := k.Objects()[0].Inspect()
 			free = shown.Fields[0].Value
-			waiting, _ = k.Objects()[0].Waiting()
+			waiting, _, _ = k.Objects()[0].Waiting()
 		}
 	}}
 	k.World.Run(scheduler.FIFO{}, k.Setup)

@@ -178,6 +178,9 @@ type Policy struct {
 	// Spurious: a waiter of a condition that gives up notifies another one,
 	// whether it had been notified or not, so that one may wake without need.
 	Spurious bool
+	// EndsOnCancel: an operation whose task is asked to stop meanwhile does not
+	// succeed. A request is made once, and to swallow it would be to lose it.
+	EndsOnCancel bool
 	// Uncancellable: a waiting operation cannot be cancelled; workloads that
 	// cancel do not apply.
 	Uncancellable bool

@@ -12,6 +12,7 @@ func Algorithms() []*algorithms.Algorithm {
 	for _, a := range all {
 		a.Disciplines = []sim.Discipline{sim.FIFO}
 		a.Profile = Profile
+		a.Policy.EndsOnCancel = true // Task.cancel() is asked for once
 	}
 	return all
 }

@@ -36,7 +36,7 @@ var short = map[string]string{
 	"mutual-exclusion": "mutex", "reader-writer-exclusion": "rw-excl", "capacity": "capacity",
 	"conservation": "conserve", "misuse-reported": "misuse", "no-panic": "panic", "deadlock": "deadlock",
 	"blocked-when-quiet": "wake-up", "no-waiter-left-behind": "leftover", "livelock": "livelock", "fifo": "fifo",
-	"writer-preference": "wr-pref", "phase-fairness": "phases", "bypass": "bypass", "linearizability": "linear",
+	"writer-preference": "wr-pref", "phase-fairness": "phases", "bypass": "bypass", "cancellation-delivered": "cancel", "linearizability": "linear",
 }
 
 func heading(p *checker.Property) string {

@@ -25,6 +25,7 @@ type Policy struct {
 	Items        string `json:"items,omitempty"`
 	Spurious     bool   `json:"spurious_wakeups,omitempty"`
 	Cancellable  bool   `json:"cancellable"`
+	EndsOnCancel bool   `json:"ends_on_cancel,omitempty"`
 
 	holds, permits bool
 }
@@ -35,7 +36,7 @@ func PolicyOf(a *algorithms.Algorithm) Policy {
 	p := Policy{
 		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Bounded: claim.Bounded,
 		Bypass: max(claim.Bypass, 0), Upgrade: claim.Upgrade, Downgrade: claim.Downgrade,
-		Spurious: claim.Spurious, Cancellable: !claim.Uncancellable,
+		Spurious: claim.Spurious, Cancellable: !claim.Uncancellable, EndsOnCancel: claim.EndsOnCancel,
 		holds: hasClass(ops, sim.Acquire), permits: a.Kind.Permits,
 	}
 	if p.holds || hasClass(ops, sim.Consume) || claim.Admission != sim.Undeclared {
@@ -90,7 +91,8 @@ func (p *Policy) Lines() (lines [][2]string) {
 	add(p.Upgrade != "", "upgrade", p.Upgrade)
 	add(p.Downgrade != "", "downgrade", p.Downgrade)
 	add(p.Spurious, "wake-ups", "perhaps without need")
-	add(true, "cancellable", yes(p.Cancellable))
+	add(!p.EndsOnCancel, "cancellable", yes(p.Cancellable))
+	add(p.EndsOnCancel, "cancellable", "yes: no operation succeeds that was asked to stop")
 	return lines
 }
 
