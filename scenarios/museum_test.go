@@ -46,8 +46,6 @@ var museum = []struct{ file, locks string }{
 	{"m15", "asyncio.Semaphore,asyncio.BoundedSemaphore"},
 	{"m15-leak", "semaphore: loses the permit of the cancelled"},
 	{"m20", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
-	{"m29", "asyncio.Lock"},
-	{"m34", "asyncio.Semaphore"},
 	{"m39", "asyncio.Queue"},
 	{"m40", "asyncio.Queue"},
 	{"m54", "toro.RWLock"},
@@ -137,29 +135,6 @@ func (s *spy) Events() sim.EventKind { return s.Observer.Events() | sim.EvReturn
 func (s *spy) Observe(e *sim.Event) {
 	s.see(e)
 	s.Observer.Observe(e)
-}
-
-// TestMuseumM34 looks at the moment that is wrong in the 34th script: the first
-// waiter has its permit, another one is free, and a task waits for it.
-func TestMuseumM34(t *testing.T) {
-	s, err := scenarios.Load("testdata/museum/m34.sim")
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := newCase(t, s, scenarios.Options{Algorithms: []*algorithms.Algorithm{port(t, "asyncio.Semaphore")}, Schedule: "burst"})
-	var free string
-	var waiting int
-	k.World.Observer = &spy{k.World.Observer, func(e *sim.Event) {
-		if e.Kind == sim.EvReturn && e.Task.Name() == "t1" {
-			shown, _ := k.Objects()[0].Inspect()
-			free = shown.Fields[0].Value
-			waiting, _, _ = k.Objects()[0].Waiting()
-		}
-	}}
-	k.World.Run(scheduler.FIFO{}, k.Setup)
-	if free != "1" || waiting != 1 {
-		t.Errorf("when t1 goes on, the value is %s and %d wait", free, waiting)
-	}
 }
 
 // TestMuseumM12 is about an operation that the kind does not have.

@@ -138,6 +138,7 @@ var schedules = []struct{ name, lock, src, want string }{
 	{"before, neither", handing, fair + "task a: lock|task b: lock|schedule s:| a lock|expect b.lock#1 before a.lock",
 		"t.sim:6: expected b.lock#1 before a.lock, but a.lock has returned and b.lock#1 has not begun"},
 	{"stays blocked", handing, fair + "task a: lock|task b: lock|schedule s:| a lock| b lock blocks|expect blocks b", ""},
+	{"it is told what becomes of who may block", handing, fair + "task a: lock; unlock|task b: lock|schedule s:| a lock| b lock blocks| a unlock| b.lock returns|expect blocks b", ""},
 	{"does not stay blocked", handing, fair + "task a: lock; unlock|task b: lock|schedule s:| a lock| b lock blocks| a unlock|expect blocks b",
 		"t.sim:8: expected that b waits for ever, but it has ended"},
 	{"checks more than is claimed", racing, fair + "task a: lock; unlock; lock|task b: lock; unlock|schedule s:| a lock| b lock blocks| a unlock ‖ a lock| b blocks|check fifo safety",

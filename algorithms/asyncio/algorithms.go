@@ -55,7 +55,7 @@ func semaphore() *algorithms.Algorithm {
 			"while a task waits for one (python/cpython #111694).",
 		Source:    locksSource,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
-		Scenarios: []string{"museum/m31-woken-and-cancelled", "museum/m32-barging", "museum/m33-sign-left-up"},
+		Scenarios: []string{"museum/m31-woken-and-cancelled", "museum/m32-barging", "museum/m33-sign-left-up", "museum/m34-one-a-resume"},
 	}
 }
 
@@ -84,8 +84,9 @@ func semaphore313() *algorithms.Algorithm {
 		Doc: "The semaphore of asyncio since Python 3.13: permits are handed to waiters in the order of their arrival. " +
 			"Nobody starves; any task may release, any number of times. " +
 			"A waiter that goes on wakes as many as there are permits (python/cpython #111694).",
-		Source: locksSource313,
-		Policy: sim.Policy{Admission: sim.FIFOAdmission},
+		Source:    locksSource313,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
+		Scenarios: []string{"museum/m34-one-a-resume"},
 	}
 }
 
@@ -119,7 +120,12 @@ func condition() *algorithms.Algorithm {
 			Property: "blocked-when-quiet", Scenario: "monitor/cancelled-waiter",
 			What: "a waiter that is cancelled after it was notified takes the notification with it: the next one sleeps on",
 			Link: "https://github.com/python/cpython/issues/112202",
+		}, {
+			Property: "blocked-when-quiet", Scenario: "museum/m35-notified-and-cancelled",
+			What: "a waiter that is cancelled after it was notified takes the notification with it: the next one sleeps on",
+			Link: "https://github.com/python/cpython/issues/112202",
 		}},
+		Scenarios: []string{"museum/m35-notified-and-cancelled"},
 	}
 }
 
@@ -134,8 +140,9 @@ func condition313() *algorithms.Algorithm {
 			"They take the lock again, first come, first served, before they return, even if they are cancelled. " +
 			"A waiter that is cancelled notifies another one, which may wake without need. " +
 			"Waiting and notifying without the lock is refused, but nobody asks who holds it.",
-		Source: locksSource313,
-		Policy: sim.Policy{Admission: sim.FIFOAdmission, Spurious: true},
+		Source:    locksSource313,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission, Spurious: true},
+		Scenarios: []string{"museum/m35-notified-and-cancelled", "museum/m36-without-the-lock", "museum/m36-swallowed"},
 	}
 }
 

@@ -14,6 +14,7 @@ func asyncioEntries() []Entry {
 	return slices.Concat(
 		asyncioLockEntries(),
 		asyncioSemaphoreEntries(),
+		asyncioConditionEntries(),
 	)
 }
 
@@ -22,6 +23,7 @@ func asyncioAll() []*algorithms.Algorithm {
 	return slices.Concat(
 		asyncioLocks(),
 		asyncioSemaphores(),
+		asyncioConditions(),
 	)
 }
 

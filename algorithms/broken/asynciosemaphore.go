@@ -44,6 +44,17 @@ func asyncioSemaphoreEntries() []Entry {
 			Fixed:    "asyncio.Semaphore",
 			Chain:    chain,
 		},
+		{
+			ID:       "M34",
+			From:     "asyncio, Python 3.10.8 to 3.12",
+			Link:     "https://github.com/python/cpython/pull/111694",
+			What:     "A waiter that goes on wakes one more and not all for whom there is a permit, so that a permit stays free while a task waits for it.",
+			Property: AsScripted,
+			Scenario: "museum/m34-one-a-resume",
+			Broken:   "asyncio.Semaphore",
+			Fixed:    "asyncio.Semaphore-3.13",
+			Chain:    chain,
+		},
 	}
 }
 

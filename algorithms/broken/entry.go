@@ -19,7 +19,9 @@ type Entry struct {
 	Link string
 	// What goes wrong, in one sentence.
 	What string
-	// Property is the one that must be violated in Scenario.
+	// Property is the one that must be violated in Scenario. The lock claims it, or
+	// the scenario checks it; where no property sees the bug, but only what the
+	// scenario says of its schedule, it is [AsScripted].
 	Property string
 	// Scenario is a name of scenarios.Museum.
 	Scenario string
@@ -32,6 +34,10 @@ type Entry struct {
 	// See [Chains].
 	Chain string
 }
+
+// AsScripted stands for a property where there is none: what a scenario says of its
+// schedule.
+const AsScripted = "as-scripted"
 
 // Number is that of the ID.
 func (e *Entry) Number() int {

@@ -132,10 +132,11 @@
 // "expect a.lock before b.lock" means: if the later one returns, the earlier
 // one has returned before; w1.lock#2 is the second lock of w1. "expect violates
 // P" means that the lock is meant to fail, and "expect blocks a" that a may wait
-// for ever, and does so at the end of a schedule. "check" lists properties that
-// every execution must have, whether the lock claims them or not, with a bound
-// where they are measured. Where a file has schedules, "before" and "blocks"
-// speak of these only; else of every execution.
+// for ever, and does so at the end of a schedule that has no line of its own on
+// what becomes of it. "check" lists properties that every execution must have,
+// whether the lock claims them or not, with a bound where they are measured.
+// Where a file has schedules, "before" and "blocks" speak of these only; else of
+// every execution.
 //
 // # Limits
 //
