@@ -18,10 +18,10 @@ func TestStarves(t *testing.T) {
 		{sim.Policy{Admission: sim.WriterFirst}, "readers"},
 		{sim.Policy{Admission: sim.ReaderFirst}, "writers"},
 		{sim.Policy{Admission: sim.Barging}, "anybody"},
-		{sim.Policy{Admission: sim.Barging, NoStarvation: true}, "nobody"},
+		{sim.Policy{Admission: sim.Barging, Starving: "nobody"}, "nobody"},
 	} {
 		if got := c.policy.Starves(); got != c.want {
-			t.Errorf("%v, no starvation %t: %q, want %q", c.policy.Admission, c.policy.NoStarvation, got, c.want)
+			t.Errorf("%v, %q: %q, want %q", c.policy.Admission, c.policy.Starving, got, c.want)
 		}
 	}
 }

@@ -156,9 +156,9 @@ const Unbounded = -1
 type Policy struct {
 	// Admission is the order of admission.
 	Admission Admission
-	// NoStarvation: nobody waits for ever while all who get in leave again, though
-	// the order of admission alone would allow it.
-	NoStarvation bool
+	// Starving says who may starve, where that does not follow from the order of
+	// admission: see [Policy.Starves].
+	Starving string
 	// TryBarges: an acquisition that does not wait may take the lock before those
 	// who wait, whatever the order of admission.
 	TryBarges bool
@@ -199,7 +199,9 @@ type Policy struct {
 // "nobody", "readers", "writers" or "anybody"; "" if the policy says nothing.
 func (p *Policy) Starves() string {
 	switch {
-	case p.NoStarvation, p.Admission == FIFOAdmission, p.Admission == PhaseFair:
+	case p.Starving != "":
+		return p.Starving
+	case p.Admission == FIFOAdmission, p.Admission == PhaseFair:
 		return "nobody"
 	case p.Admission == WriterFirst:
 		return "readers"

@@ -33,7 +33,7 @@ func mutex() *algorithms.Algorithm {
 			"Not reentrant; any task may unlock; the unlock of a free lock is a fatal error in Go, and refused here. " +
 			"Waiting can neither be cancelled nor time out.",
 		Source: "Go 1.24, src/internal/sync/mutex.go and src/runtime/sema.go",
-		Policy: sim.Policy{Admission: sim.Barging, NoStarvation: true, Uncancellable: true, Bypass: sim.Unbounded},
+		Policy: sim.Policy{Admission: sim.Barging, Starving: "nobody", Uncancellable: true, Bypass: sim.Unbounded},
 	}
 }
 
@@ -50,7 +50,8 @@ func rwMutex() *algorithms.Algorithm {
 		Doc: "Go's sync.RWMutex: a pending writer makes new readers wait, and lets those that wait in when it leaves. " +
 			"So phases of readers and of writers alternate, and neither side locks the other out; " +
 			"writers compete among each other for a sync.Mutex, and only the one that has it is pending. " +
-			"A new reader can take the wake-up of one that has been let in and has not run, which then waits for the next phase. " +
+			"A new reader can take the wake-up of one that has been let in and has not run, which then waits for the next phase, " +
+			"and may lose it again: a reader can starve. " +
 			"Not reentrant: reading again behind a pending writer, upgrade and downgrade wait for themselves. " +
 			"Any task may unlock. To end what nobody has begun is a fatal error in Go, and refused here, " +
 			"but the end of a read during a write is not noticed while a reader waits. " +
@@ -58,6 +59,7 @@ func rwMutex() *algorithms.Algorithm {
 		Source: "Go 1.24, src/sync/rwmutex.go and src/runtime/sema.go",
 		Policy: sim.Policy{
 			Admission:     sim.PhaseFair,
+			Starving:      "readers",
 			Uncancellable: true,
 			Upgrade:       "deadlocks",
 			Downgrade:     "deadlocks",

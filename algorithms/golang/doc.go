@@ -7,7 +7,8 @@
 // sleep is one step. So the loops around compare-and-swap are gone, a state word
 // is a few fields, and nobody spins, as in a Go program with one processor. What
 // is left is who sleeps, who is woken, and who gets in: under the loop "any" as
-// goroutines may, under "fifo" as on one processor.
+// goroutines may, under "fifo" in the order in which they became ready. (With one
+// processor, Go's scheduler prefers the one that was woken last.)
 //
 // The runtime's semaphore, in which goroutines sleep, belongs to that and is here
 // too: it wakes sleepers in order, but a newcomer may be faster than one that has

@@ -36,6 +36,9 @@ func TestRegistrations(t *testing.T) {
 			if a.Policy.Admission == sim.Undeclared && inLine(a.Kind) && !strings.HasPrefix(a.Name, "broken.") {
 				t.Error("it does not say in which order it lets waiters in")
 			}
+			if a.Kind == algorithms.RWLockKind && (a.Policy.Upgrade == "" || a.Policy.Downgrade == "") {
+				t.Error("it does not say what becomes of upgrades and downgrades")
+			}
 			implements(t, a)
 			for _, name := range a.Scenarios {
 				if s := scenarios.ByName(name); s == nil || s.Kind != a.Kind {
