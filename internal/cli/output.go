@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -201,14 +202,23 @@ func (a *app) progress(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	switch {
 	case a.onTerminal():
-		fmt.Fprint(a.Stderr, "\r\x1b[K"+cutTo(progressWidth, text))
+		fmt.Fprint(a.Stderr, "\r\x1b[K"+cutTo(a.room(), text))
 	case text != "":
 		fmt.Fprintln(a.Stderr, text)
 	}
 }
 
-// progressWidth is what a terminal has room for.
-const progressWidth = 119
+// room is how many letters fit into a line of progress: a longer one would wrap on a
+// terminal, and could not be overwritten. A file has room for all.
+func (a *app) room() int {
+	if !a.onTerminal() {
+		return math.MaxInt
+	}
+	if w, _, err := term.GetSize(int(a.Stderr.(*os.File).Fd())); err == nil && w > 1 {
+		return w - 1
+	}
+	return maxWidth - 1
+}
 
 func writeJSON(w io.Writer, v any, indent string) error {
 	e := json.NewEncoder(w)

@@ -177,7 +177,7 @@ func (d *verifyDoc) judge(ctx context.Context, algs []*algorithms.Algorithm, all
 		for _, loop := range loops {
 			where := fmt.Sprintf("%d of %d locks: %s, loop %s", i+1, len(algs), alg.Name, loop)
 			d.app.progress("%s", where)
-			o.Progress = d.app.meter(where + ", ").show
+			o.Progress = d.app.meter(fmt.Sprintf("%d/%d %s %s, ", i+1, len(algs), alg.Name, loop)).show
 			l, err := verify.Algorithm(ctx, alg, all, loop, o)
 			if err != nil {
 				return err

@@ -1,0 +1,4 @@
+package cli
+
+// DescribeProgress is for tests.
+var DescribeProgress = describeProgress
