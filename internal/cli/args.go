@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ func (a *app) searchFlags(cmd *cobra.Command) {
 	f.IntVar(&a.flags.workers, "workers", 0, "use `N` goroutines; the result does not depend on it (default: all cores)")
 	f.BoolVar(&a.flags.progress, "progress", false, "show progress even if standard error is no terminal")
 	f.StringVar(&a.flags.checkpoint, "checkpoint", "", "keep the state of the exploration in this `FILE`, to go on with --resume")
-	f.StringVar(&a.flags.resume, "resume", "", "go on with the exploration in this `FILE`")
+	f.StringVar(&a.flags.resume, "resume", "", "go on with the exploration in this `FILE`, and keep its state there; without FILE, that of --checkpoint, if it is there yet")
 	_ = cmd.RegisterFlagCompletionFunc("strategy", fixed(strategyNames()...))
 }
 
@@ -182,4 +183,19 @@ func (a *app) needLock(s *scenarios.Scenario, algs []*algorithms.Algorithm) erro
 		return usagef("scenario %s needs a lock of kind %s, and there is none", s.Name, s.Kind.Name)
 	}
 	return usagef("scenario %s needs a lock of kind %s: %s (there are: %s)", s.Name, s.Kind.Name, have, strings.Join(fit, ", "))
+}
+
+// withoutFile gives a --resume that has no FILE an empty one: that of --checkpoint is
+// meant.
+func withoutFile(args []string) []string {
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		if arg == "--resume" && (i+1 == len(args) || len(args[i+1]) > 1 && args[i+1][0] == '-') {
+			args[i] += "="
+		}
+	}
+	return args
 }

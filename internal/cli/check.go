@@ -62,7 +62,7 @@ func (a *app) check(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	o.Progress = a.meter("").show
-	if err := a.checkpoints(s, algs, &o); err != nil {
+	if err := a.checkpoints(s, algs, &o, cmd.Flags().Changed("resume")); err != nil {
 		return err
 	}
 	ctx, stop := a.limited(cmd.Context())

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc64"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -34,9 +36,22 @@ type checkpointHead struct {
 	MaxSteps   int    `json:"max_steps"`
 }
 
-// checkpoints prepares the reading and writing of --checkpoint and --resume.
-func (a *app) checkpoints(s *scenarios.Scenario, algs []*algorithms.Algorithm, o *verify.Options) error {
-	if a.flags.checkpoint == "" && a.flags.resume == "" {
+// checkpoints prepares the reading and writing of --checkpoint and --resume; resumes
+// says that the latter was given. What goes on is kept where it came from, so that it
+// can be interrupted any number of times, unless another file is named.
+func (a *app) checkpoints(s *scenarios.Scenario, algs []*algorithms.Algorithm, o *verify.Options, resumes bool) error {
+	keep, from := a.flags.checkpoint, a.flags.resume
+	switch {
+	case resumes && from == "" && keep == "":
+		return usagef("--resume needs the FILE to go on with, or --checkpoint FILE")
+	case resumes && from == "":
+		if _, err := os.Stat(keep); !errors.Is(err, fs.ErrNotExist) {
+			from = keep
+		}
+	case resumes && keep == "":
+		keep = from
+	}
+	if keep == "" {
 		return nil
 	}
 	if o.Strategy.Method == verify.Auto { // what is kept is no sample
@@ -46,19 +61,20 @@ func (a *app) checkpoints(s *scenarios.Scenario, algs []*algorithms.Algorithm, o
 		Scenario: s.Name, Digest: fmt.Sprintf("%x", s.Digest), Lock: verify.Names(algs),
 		Properties: a.flags.properties, Strategy: o.Strategy.Name(), Loop: a.flags.loop, Time: a.flags.time, MaxSteps: a.flags.steps,
 	}
-	if path := a.flags.resume; path != "" {
-		snapshot, err := a.readCheckpoint(path, head)
+	if from != "" {
+		snapshot, err := a.readCheckpoint(from, head)
 		if err != nil {
 			return err
 		}
 		o.Resume = snapshot
 	}
-	if path := a.flags.checkpoint; path != "" {
-		if err := checkFolder("--checkpoint", path); err != nil {
-			return err
-		}
-		k := &keeper{path: path, head: head, most: o.MaxExecutions}
-		o.Checkpoint = k.offer
+	if err := checkFolder("--checkpoint", keep); err != nil {
+		return err
+	}
+	k := &keeper{path: keep, head: head, most: o.MaxExecutions}
+	o.Checkpoint = k.offer
+	if from != "" && from != keep {
+		return k.write(o.Resume) // there may be nothing left to do
 	}
 	return nil
 }

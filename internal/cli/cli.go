@@ -49,7 +49,7 @@ func Run(env Env) int {
 	context.AfterFunc(ctx, stop)
 
 	root := a.root()
-	root.SetArgs(env.Args[1:])
+	root.SetArgs(withoutFile(env.Args[1:]))
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)

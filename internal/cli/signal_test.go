@@ -123,10 +123,7 @@ func kill(t *testing.T, strategy string) {
 	whole, _ := command(t, "mylocks", args...).Output() // it finds violations
 	kills := 0
 	for patience := 100 * time.Millisecond; ; patience += patience / 2 {
-		more := append(slices.Clone(args), "--checkpoint", ckpt)
-		if _, err := os.Stat(ckpt); err == nil {
-			more = append(more, "--resume", ckpt)
-		}
+		more := append(slices.Clone(args), "--checkpoint", ckpt, "--resume")
 		var out bytes.Buffer
 		cmd := command(t, "mylocks", more...)
 		cmd.Stdout = &out

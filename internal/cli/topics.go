@@ -144,10 +144,11 @@ made), --max-preemptions (switches away from a task that could have gone on),
 --max-steps. A bound that has left nothing out is none.
 
 --checkpoint FILE keeps the state of an exploration in a file, now and then, and when
-it is interrupted. --resume FILE goes on from there, with the same results as if it had
-never stopped; it takes the same scenario, lock and options. --time-limit ends a
-search on time; without it only counts end one, so that a result does not depend on
-the machine.
+it is interrupted; auto is dpor then. --resume FILE goes on from there and keeps its
+state there, with the same results as if it had never stopped, however often it is
+killed; it takes the same scenario, lock and options. --checkpoint FILE --resume goes
+on with FILE if it is there, and else begins. --time-limit ends a search on time;
+without it only counts end one, so that a result does not depend on the machine.
 
 A search executes some of its executions again. If one does not repeat, the lock is not
 deterministic: it uses a clock, random numbers, the order of a map, or variables that

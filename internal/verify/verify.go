@@ -333,6 +333,8 @@ func (c *Check) unrefuted() checker.Verdict {
 		return checker.Sampled(c.Runs, c.Classes)
 	case e.Complete:
 		return checker.Verdict{Word: checker.Holds, Classes: e.Classes, AtLeast: e.AtLeast}
+	case e.Ended && e.Classes == 0 && e.Limited > 0:
+		return checker.Verdict{Word: checker.Unknown, Reason: "no execution comes to an end within " + e.Bound}
 	case e.Ended:
 		return checker.Verdict{Word: checker.HoldsUpTo, Classes: e.Classes, AtLeast: e.AtLeast, Bound: e.Bound}
 	}
