@@ -57,6 +57,9 @@ func (k *walker) grow(l level) int {
 // differ ends an execution that does not repeat the one before.
 func (k *walker) differ(step int, l *level, now string) int {
 	k.differs = &NotRepeatable{Step: step, First: fmt.Sprintf("one of %d", l.n), Second: now}
+	for _, before := range k.levels[:k.at] {
+		k.differs.Choices = append(k.differs.Choices, before.choice)
+	}
 	k.w.Stop()
 	return 0
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-
-	"github.com/simrun-dev/simrun/sim"
 )
 
 // A Reduction says which executions an exploration may leave out.
@@ -168,10 +166,10 @@ type NotRepeatable struct {
 	Step int
 	// First and Second say what the step was in either execution.
 	First, Second string
+	// Choices are those that were made again, up to there.
+	Choices []int32
 }
 
 func (e *NotRepeatable) Error() string {
 	return fmt.Sprintf("scheduler: step %d differs when the same schedule is executed again: first %s, then %s", e.Step, e.First, e.Second)
 }
-
-var _ = sim.Any

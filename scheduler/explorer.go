@@ -150,6 +150,7 @@ func (x *explorer) fail(p *sim.Point, n int32) {
 		x.fault = &NotRepeatable{
 			Step:  p.Step(),
 			First: fmt.Sprintf("chosen from %d options", x.counts[x.replayed]), Second: fmt.Sprintf("from %d", n),
+			Choices: slices.Clone(x.choices[:x.replayed]),
 		}
 	}
 	x.redundant = true

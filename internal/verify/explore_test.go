@@ -222,6 +222,65 @@ func TestLateNondeterminism(t *testing.T) {
 	}
 }
 
+// moody is a lock that gives way once in a while.
+type moody struct{ calls *int }
+
+func (m moody) Lock(t *sim.Task) error {
+	if *m.calls++; *m.calls%97 == 0 {
+		return t.Yield()
+	}
+	return nil
+}
+
+func (moody) Unlock(*sim.Task) error { return nil }
+
+// old is a lock that gives way for ever once it is old.
+type old struct{ calls *int }
+
+func (o old) Lock(t *sim.Task) error {
+	if *o.calls++; *o.calls > 4000 {
+		return t.Yield()
+	}
+	return nil
+}
+
+func (old) Unlock(*sim.Task) error { return nil }
+
+// TestRareNondeterminism shows what was touched at the step that differs, however it
+// was noticed, but where that does not come again.
+func TestRareNondeterminism(t *testing.T) {
+	for _, o := range []verify.Options{
+		{Strategy: verify.Strategy{Method: verify.Classes}},
+		{Strategy: verify.Strategy{Method: verify.Interleavings}},
+		{Seeds: []scheduler.SeedRange{{First: 0, Count: 3000}}},
+	} {
+		o.Workers = 1
+		for name, c := range map[string]struct {
+			lock func(calls *int) any
+			want []string
+		}{
+			"moody": {func(calls *int) any { return moody{calls} }, []string{"the first difference is at step ", "\n  the first time, ", "\n  the second time, ", "write l"}},
+			"old":   {func(calls *int) any { return old{calls} }, []string{"first difference was at step ", " times more, one after the other, it was the same: "}},
+		} {
+			if name == "old" && o.Seeds != nil {
+				continue // it has other results, and nobody knows since which step
+			}
+			calls := 0
+			a := &algorithms.Algorithm{Name: name, Kind: algorithms.LockKind, New: func(*sim.World, algorithms.Params) (any, error) { return c.lock(&calls), nil }}
+			_, err := verify.Scenario(context.Background(), scenarios.ByName("lock/mutual-exclusion"), []*algorithms.Algorithm{a}, o)
+			if err == nil {
+				t.Errorf("%s, %s: not noticed", name, o.Strategy.Name())
+				continue
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%s, %s: no %q in\n%v", name, o.Strategy.Name(), want, err)
+				}
+			}
+		}
+	}
+}
+
 // peeks is a lock that touches one of two variables, whichever the process comes
 // to: nothing but the footprints differ.
 type peeks struct {

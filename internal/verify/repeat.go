@@ -92,8 +92,7 @@ func (c *Check) repeatSome(o Options, n *notes) error {
 				return err
 			}
 			if first.print != d.print {
-				return &NotDeterministic{c.Scenario.Name, c.Lock.Name, fmt.Sprintf(
-					"an execution by %s %s, and executed again it %s", name, d.print, first.print)}
+				return r.again(first, fmt.Sprintf("an execution by %s %s, and executed again it %s", name, d.print, first.print))
 			}
 		}
 		return nil
@@ -101,9 +100,31 @@ func (c *Check) repeatSome(o Options, n *notes) error {
 }
 
 // notRepeatable explains why a prefix that was executed again was another one.
-func (c *Check) notRepeatable(err *scheduler.NotRepeatable) error {
-	return &NotDeterministic{c.Scenario.Name, c.Lock.Name, fmt.Sprintf(
-		"when the beginning of a schedule was executed again, the first difference was at step %d: it was %s, and the second time %s", err.Step, err.First, err.Second)}
+func (c *Check) notRepeatable(differs *scheduler.NotRepeatable) error {
+	what := fmt.Sprintf("when the beginning of a schedule was executed again, the first difference was at step %d: it was %s, and the second time %s",
+		differs.Step, differs.First, differs.Second)
+	return c.repeating(Source{Choices: differs.Choices}, func(r *recording) error {
+		return r.again(r.run(&scheduler.Replay{Choices: differs.Choices, Prefix: true}), what)
+	})
+}
+
+// againAtMost is how often an execution of which it is known that it does not repeat
+// is repeated to see what it touches at the step that differs.
+const againAtMost = 100
+
+// again repeats an execution until it differs, to show how. What was the matter when
+// it did before is said in any case: a lock that remembers other executions may do the
+// same now whenever nothing else comes between.
+func (r *recording) again(first *Execution, what string) error {
+	for n := range againAtMost {
+		second := r.run(&scheduler.Replay{Choices: first.Choices, Prefix: true})
+		if err := difference(first, second); err != nil {
+			err.Diff = fmt.Sprintf("%s\n%d times more, and %s", what, n+2, err.Diff)
+			return err
+		}
+	}
+	return &NotDeterministic{first.Scenario.Name, first.Trace.Lock,
+		fmt.Sprintf("%s\n%d times more, one after the other, it was the same: the lock remembers something of other executions", what, againAtMost+1)}
 }
 
 // difference says where two executions of one schedule differ first; nil if
