@@ -106,6 +106,8 @@ func TestMemoryAllocatesOnlyItself(t *testing.T) {
 				t.Pause()
 			}
 			t.Until(open)
+			t.Unpark()
+			t.Park()
 			x.Increase(1)
 		}
 	}

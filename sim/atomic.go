@@ -34,6 +34,13 @@ func NewAtomic[T comparable](w *World, initial T) *Atomic[T] {
 	return a
 }
 
+// Named gives a a name for people, as in "next" or, with an index, "flag[0]", and
+// returns a.
+func (a *Atomic[T]) Named(name string, index ...int) *Atomic[T] {
+	a.rename(name, index)
+	return a
+}
+
 // ID is the identity in footprints.
 func (a *Atomic[T]) ID() ID { return a.id }
 
@@ -43,7 +50,10 @@ func (a *Atomic[T]) Peek() T { return a.v }
 // Load returns the value.
 func (a *Atomic[T]) Load() T {
 	a.point()
-	a.read()
+	a.look()
+	if a.told() {
+		a.say("Load() = %v", a.v)
+	}
 	return a.v
 }
 
@@ -51,13 +61,19 @@ func (a *Atomic[T]) Load() T {
 func (a *Atomic[T]) Store(x T) {
 	a.point()
 	a.put(x)
+	if a.told() {
+		a.say("Store(%v)", x)
+	}
 }
 
 // Swap sets the value and returns the one before.
 func (a *Atomic[T]) Swap(x T) (old T) {
 	a.point()
 	old = a.v
-	a.put(x)
+	a.change(x)
+	if a.told() {
+		a.say("Swap(%v) = %v", x, old)
+	}
 	return old
 }
 
@@ -65,18 +81,25 @@ func (a *Atomic[T]) Swap(x T) (old T) {
 func (a *Atomic[T]) CompareAndSwap(old, x T) bool {
 	a.point()
 	a.w.step.Contingent = true
-	if a.v != old {
-		a.read()
-		return false
+	is := a.v == old
+	if is {
+		a.change(x)
+	} else {
+		a.look()
 	}
-	a.put(x)
-	return true
+	if a.told() {
+		a.say("CompareAndSwap(%v, %v) = %v", old, x, is)
+	}
+	return is
 }
 
 // Add adds d and returns the new value. T must be one of Go's integer types.
 func (a *Atomic[T]) Add(d T) T {
 	a.point()
-	a.put(fromWord[T](a.word + a.integer("Add", d)))
+	a.change(fromWord[T](a.word + a.integer("Add", d)))
+	if a.told() {
+		a.say("Add(%v) = %v", d, a.v)
+	}
 	return a.v
 }
 
@@ -85,7 +108,10 @@ func (a *Atomic[T]) Add(d T) T {
 func (a *Atomic[T]) And(mask T) (old T) {
 	a.point()
 	old = a.v
-	a.put(fromWord[T](a.word & a.integer("And", mask)))
+	a.change(fromWord[T](a.word & a.integer("And", mask)))
+	if a.told() {
+		a.say("And(%v) = %v", mask, old)
+	}
 	return old
 }
 
@@ -94,7 +120,10 @@ func (a *Atomic[T]) And(mask T) (old T) {
 func (a *Atomic[T]) Or(mask T) (old T) {
 	a.point()
 	old = a.v
-	a.put(fromWord[T](a.word | a.integer("Or", mask)))
+	a.change(fromWord[T](a.word | a.integer("Or", mask)))
+	if a.told() {
+		a.say("Or(%v) = %v", mask, old)
+	}
 	return old
 }
 
@@ -106,15 +135,32 @@ func (a *Atomic[T]) Increase(d T) {
 	a.point()
 	sum := fromWord[T](a.word + a.integer("Increase", d))
 	if narrow[T]() {
-		a.put(sum)
-		return
+		a.change(sum)
+	} else {
+		a.w.tell(&a.past)
+		a.add(a.integer("Increase", d))
+		a.v = sum
 	}
-	a.add(a.integer("Increase", d))
-	a.v = sum
+	if a.told() {
+		a.say("Increase(%v)", d)
+	}
+}
+
+// look reads the value.
+func (a *Atomic[T]) look() {
+	a.w.learn(a.past)
+	a.read()
+}
+
+// change writes a value that depends on the one before.
+func (a *Atomic[T]) change(x T) {
+	a.w.learn(a.past)
+	a.put(x)
 }
 
 // put writes a value.
 func (a *Atomic[T]) put(x T) {
+	a.w.retell(&a.past)
 	a.write(a.encode(x))
 	a.v = x
 }

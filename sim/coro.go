@@ -153,6 +153,7 @@ func (t *Task) suspend(f *Future, how manner) error {
 	case how&awaits != 0:
 		if f.state != pending {
 			w.touch(f.id, Read)
+			w.learn(f.past)
 			return nil
 		}
 		t.register(f)
@@ -181,6 +182,7 @@ func (t *Task) suspend(f *Future, how manner) error {
 	if how&awaits != 0 {
 		t.awaiting = nil
 		w.lookBack(f.id)
+		w.learn(f.past)
 	}
 	if how&deaf == 0 && t.takeCancel() {
 		return ErrCancelled

@@ -43,8 +43,14 @@
 // sequentially consistent. [Task.Pause] belongs into every loop that spins: it
 // disables the task until something has changed that it has read, so that
 // spinning costs no steps, and a spin that nobody will end is seen: the execution
-// is over while the task is [Task.Pausing]. [Mutex] and [Task.Until] are waits of
-// the same sort for tests and teaching, which can be cancelled as well.
+// is over while the task is [Task.Pausing]. A loop without it is found, too: the
+// task panics, and says where it belongs. [Task.Park] waits for a token, and
+// [Mutex] and [Task.Until] are waits of the same sort for tests and teaching; all of
+// these can be cancelled.
+//
+// Two accesses of a Cell that nothing orders are a data race. Races are found with
+// a clock of their own (see [Race]): the order of steps, and what exploration takes
+// to depend on what, would hide them.
 //
 // Such a wait under a guard is not a wait for a future. The guard may close again
 // before the task goes on; the task is enabled exactly while it holds. An

@@ -32,6 +32,16 @@ const (
 	EvExit
 	// EvPanic: the step panicked; the execution ends here.
 	EvPanic
+	// EvAccess: the acting step has accessed memory: an [Atomic], [Cell] or
+	// [Mutex], or the token of [Task.Park]. ID is the memory, Text what was done in
+	// words, Task the acting task (nil for a callback), Object, Op and Call are as
+	// for EvSuspend.
+	EvAccess
+	// EvDoorway: Task has passed the doorway of an operation: see [Task.Doorway].
+	EvDoorway
+
+	// EvAll is all of them.
+	EvAll = EvDoorway<<1 - 1
 )
 
 // An Event is one thing that happened. Which fields have a meaning depends on
@@ -63,8 +73,10 @@ type Event struct {
 	Err error
 	// Pending is true for a suspension that waits for somebody.
 	Pending bool
-	// ID is the I/O that completed.
+	// ID is the I/O that completed, or the memory that was accessed.
 	ID ID
+	// Text is an access in words, as in "next.Add(1) = 2".
+	Text string
 }
 
 // An Observer sees the events of executions, in order, while they happen. It
@@ -86,7 +98,7 @@ func (w *World) event(kind EventKind) *Event {
 	e.Task, e.Target, e.Err = nil, nil, nil
 	e.Object, e.Op, e.Call = -1, 0, 0
 	e.Arg, e.Result = Value{}, Value{}
-	e.Pending, e.ID = false, 0
+	e.Pending, e.ID, e.Text = false, 0, ""
 	return e
 }
 

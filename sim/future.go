@@ -14,6 +14,7 @@ type Future struct {
 	value     Value
 	err       error
 	io        *pendingIO // completes it; nil once it is settled
+	past      *past      // of what settled it
 	callbacks []callback
 }
 
@@ -44,7 +45,7 @@ func (w *World) NewFuture() *Future {
 	w.futuresUsed++
 	f.id = w.newID()
 	f.task = w.acting
-	f.state, f.value, f.err, f.io = pending, Value{}, nil, nil
+	f.state, f.value, f.err, f.io, f.past = pending, Value{}, nil, nil, nil
 	f.callbacks = f.callbacks[:0]
 	return f
 }
@@ -63,18 +64,21 @@ func (f *Future) Pending() bool {
 	if w := f.w; w.recording && !w.killing {
 		w.touch(f.id, Read)
 	}
+	f.w.learn(f.past)
 	return f.state == pending
 }
 
 // Done reports whether f is settled: it has a result or an error, or was cancelled.
 func (f *Future) Done() bool {
 	f.w.touch(f.id, Read)
+	f.w.learn(f.past)
 	return f.state != pending
 }
 
 // Cancelled reports whether f was cancelled.
 func (f *Future) Cancelled() bool {
 	f.w.touch(f.id, Read)
+	f.w.learn(f.past)
 	return f.state == cancelled
 }
 
@@ -82,6 +86,7 @@ func (f *Future) Cancelled() bool {
 // cancelled. It panics while f is pending.
 func (f *Future) Result() (Value, error) {
 	f.w.touch(f.id, Read)
+	f.w.learn(f.past)
 	if f.state == pending {
 		panic("sim: Result of a pending future")
 	}
@@ -100,6 +105,7 @@ func (f *Future) Cancel() bool {
 	f.w.check()
 	f.w.touch(f.id, Write)
 	if f.state != pending {
+		f.w.learn(f.past)
 		return false
 	}
 	f.settle(cancelled, Value{}, ErrCancelled)
@@ -111,6 +117,7 @@ func (f *Future) completeIfPending() {
 		f.Complete(Value{})
 	} else {
 		f.w.touch(f.id, Read)
+		f.w.learn(f.past)
 	}
 }
 
@@ -122,6 +129,7 @@ func (f *Future) settle(s futureState, v Value, err error) {
 		panic("sim: future settled twice")
 	}
 	f.state, f.value, f.err = s, v, err
+	w.tell(&f.past)
 	if f.io != nil {
 		w.settleIO(f.io)
 		f.io = nil
@@ -139,6 +147,7 @@ func (f *Future) settle(s futureState, v Value, err error) {
 // notify runs a done-callback in the manner of the profile.
 func (w *World) notify(h *Handle) {
 	w.touch(h.id, Write)
+	w.tell(&h.past)
 	if w.Profile.SyncCallbacks {
 		h.runInside()
 	} else {
@@ -159,6 +168,7 @@ func (f *Future) AddDoneCallback(fn func(*Future)) {
 	h := w.newHandle()
 	h.done, h.doneOf = fn, f
 	if f.state != pending {
+		w.learn(f.past)
 		w.notify(h)
 		return
 	}
@@ -183,6 +193,7 @@ func (t *Task) register(f *Future) {
 	t.w.touch(f.id, Write)
 	f.callbacks = append(f.callbacks, callback{task: t})
 	t.awaiting = f
+	t.guard.again = 0
 	if t.OnAwait != nil {
 		t.OnAwait(f)
 	}

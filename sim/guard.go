@@ -45,6 +45,8 @@ func (t *Task) GuardReads(buf []Access) []Access {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		buf = append(buf, Access{g.mutex.id, Read})
+	case parkGuard:
+		buf = append(buf, Access{t.token.id, Read})
 	case pauseGuard:
 		for _, o := range g.seen {
 			buf = append(buf, Access{o.m.id, Read})
@@ -63,7 +65,7 @@ func (w *World) readsOf(cond func() bool, buf []Access) (reads []Access) {
 		_ = recover() // what it has read is what counts
 		reads, w.footprint = w.footprint, footprint
 	}()
-	w.quietly(cond, true)
+	w.unclocked(func() { w.quietly(cond, true) })
 	return nil
 }
 
@@ -75,6 +77,10 @@ func (t *Task) describeGuard(d *Guard) {
 		c = append(c,
 			Condition{Object: g.mutex.id, Initial: g.mutex.initial, Value: mutexFree},
 			Condition{Object: t.id, Value: 1}) // or it was cancelled
+	case parkGuard:
+		c = append(c,
+			Condition{Object: t.token.id, Initial: t.token.initial, Value: hasToken},
+			Condition{Object: t.id, Value: 1})
 	case pauseGuard:
 		for _, o := range g.seen {
 			c = append(c, Condition{Object: o.m.id, Initial: o.m.initial, Value: o.word, Not: true})

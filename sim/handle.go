@@ -101,6 +101,7 @@ func (w *World) newHandle() *Handle {
 	w.handlesUsed++
 	*h = Handle{w: w, inside: w.stepMask}
 	h.id = w.newID()
+	w.tell(&h.past)
 	w.touch(h.id, Write)
 	return h
 }
@@ -137,6 +138,7 @@ func (h *Handle) runInside() {
 	w.stepMask |= h.inside
 	h.run()
 	w.cur, w.acting = cur, acting
+	w.learn(h.past)
 }
 
 // skipped reports whether the FIFO loop passes over h when its turn comes.

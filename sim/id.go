@@ -36,6 +36,7 @@ type idTable struct {
 	ordinal  []int32
 	depth    []int32
 	children [][]ID // per creator, by ordinal
+	tokens   []ID   // per task, -1 if it is not known
 	registry *idRegistry
 }
 
@@ -118,6 +119,21 @@ func (t *idTable) child(creator ID, n int32) ID {
 	return t.meet(creator, n)
 }
 
+// TokenOrdinal is the ordinal of the token of a task (see [Task.Park]), beside what
+// the task creates. Other identities with negative ordinals are those of Root.
+const TokenOrdinal = -1
+
+// token is the ID of the token of a task.
+func (t *idTable) token(task ID) ID {
+	for len(t.tokens) < len(t.parent) {
+		t.tokens = append(t.tokens, -1)
+	}
+	if t.tokens[task] < 0 {
+		t.tokens[task] = t.meet(task, TokenOrdinal)
+	}
+	return t.tokens[task]
+}
+
 // meet is child for an origin that this world has not met.
 func (t *idTable) meet(creator ID, n int32) ID {
 	r := t.registry
@@ -155,10 +171,14 @@ func (w *World) Origin(id ID) (creator ID, ordinal int32) {
 }
 
 // Learn is the ID of an origin that w need not have met: that of something in
-// another process. The creator must be an ID of w and the ordinal not negative.
+// another process. The creator must be an ID of w and the ordinal not negative,
+// unless it is that of a token as Origin says it.
 func (w *World) Learn(creator ID, ordinal int32) ID {
-	if int(creator) >= w.Origins() || creator < 0 || ordinal < 0 {
+	if int(creator) >= w.Origins() || creator < 0 || ordinal < TokenOrdinal || ordinal < 0 && creator == Root {
 		panic("sim: Learn of an origin that there cannot be")
+	}
+	if ordinal == TokenOrdinal {
+		return w.ids.token(creator)
 	}
 	return w.ids.child(creator, ordinal)
 }
@@ -198,6 +218,9 @@ func (w *World) Path(id ID) string {
 		return "outside"
 	}
 	n := strconv.Itoa(int(w.ids.ordinal[id]))
+	if w.ids.ordinal[id] == TokenOrdinal {
+		n = "token"
+	}
 	if parent := w.ids.parent[id]; parent != Root {
 		return w.Path(parent) + "." + n
 	}
@@ -213,6 +236,8 @@ func (w *World) CompareIDs(a, b ID) int { return w.ids.compare(a, b) }
 type actor struct {
 	id      ID
 	created int32
+	number  int32 // as one that accesses Cells, from 1
+	past    *past // nil as long as nothing is known of it
 }
 
 // newID names the next creation of the step that runs now.

@@ -27,6 +27,7 @@ func (w *World) StartIO() *Future {
 	w.iosUsed++
 	*io = pendingIO{fut: f, by: w.steps}
 	io.id = w.newID()
+	w.tell(&io.past)
 	w.touch(io.id, Write)
 	f.io = io
 	i := len(w.ios)

@@ -21,6 +21,9 @@ func (w *World) dispatch() *Task {
 func (w *World) passOn(t *Task, how manner) *coro {
 	w.foreign = true
 	defer w.backstop()
+	if w.clocks.on && w.stepMask != 0 {
+		w.leaveObjects()
+	}
 	if w.attended {
 		if how&point == 0 && w.wants(EvSuspend) {
 			e := w.event(EvSuspend)
@@ -90,6 +93,7 @@ func (w *World) quiet() bool {
 		return false
 	}
 	w.asked = true
+	w.clocks.on = false // what follows comes after all that was
 	if q, ok := w.strategy.(Quieter); ok {
 		q.Quiet()
 	}
@@ -226,6 +230,9 @@ func (w *World) beginStep(kind OptionKind, a *actor, t *Task, mask uint64) {
 	if w.attended {
 		w.announce(kind)
 	}
+	if w.clocks.on && mask != 0 {
+		w.enterObjects(mask)
+	}
 }
 
 // announce tells whoever attends of the beginning of a step.
@@ -253,6 +260,9 @@ func (w *World) announce(kind OptionKind) {
 
 // endStep ends the step.
 func (w *World) endStep() {
+	if w.clocks.on && w.stepMask != 0 {
+		w.leaveObjects()
+	}
 	switch {
 	case !w.attended:
 	case w.foreign:

@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
+	"strconv"
 )
 
 // memory is what Atomics, Cells and Mutexes have in common: an identity, a word
@@ -12,19 +14,28 @@ type memory struct {
 	id      ID
 	word    uint64
 	initial uint64 // the word that the set-up left
+	past    *past  // of those who left the present value
 	// Tasks that wait under a guard that reads this, in the order in which they
 	// began to. The array saves the allocation for the first few.
 	watchers []*Task
 	few      [4]*Task
+	name     string // for people
+	index    int    // of one of several that have the name, from 1; 0 for none
 }
 
 // init names m. It must not be copied afterwards.
 func (m *memory) init(w *World, word uint64) {
 	w.check()
+	m.initAs(w, w.newID(), word)
+}
+
+// initAs is init with an identity. What is left of an earlier execution is forgotten.
+func (m *memory) initAs(w *World, id ID, word uint64) {
 	if m.w != w {
 		m.w, m.watchers = w, m.few[:0]
 	}
-	m.id, m.word, m.initial, m.watchers = w.newID(), word, word, m.watchers[:0]
+	m.id, m.word, m.initial, m.watchers = id, word, word, m.watchers[:0]
+	m.past, m.name, m.index = nil, "", 0
 }
 
 // remember takes a variable of an earlier execution from the pool: the n-th one of
@@ -42,6 +53,43 @@ func remember[T any](w *World) *T {
 	v := new(T)
 	w.variables[n] = v
 	return v
+}
+
+// rename is what Named does, for all that has it.
+func (m *memory) rename(name string, index []int) {
+	m.name, m.index = name, 0
+	if len(index) > 0 {
+		m.index = index[0] + 1
+	}
+}
+
+// label is the name for people; what has none is named after its identity.
+func (m *memory) label() string {
+	switch {
+	case m.name == "":
+		return "#" + m.w.Path(m.id)
+	case m.index > 0:
+		return m.name + "[" + strconv.Itoa(m.index-1) + "]"
+	}
+	return m.name
+}
+
+// told reports whether somebody wants to know of the access that was just made.
+func (m *memory) told() bool { return m.w.mask&EvAccess != 0 && !m.w.foreign && m.w.steps > 0 }
+
+// say tells of it.
+func (m *memory) say(format string, args ...any) {
+	m.sayOf(m.w.acting, m.label()+"."+fmt.Sprintf(format, args...))
+}
+
+func (m *memory) sayOf(t *Task, text string) {
+	w := m.w
+	e := w.event(EvAccess)
+	e.Task, e.ID, e.Text = t, m.id, text
+	if e.Task != nil {
+		e.Task.describeOp(e)
+	}
+	w.emit(e)
 }
 
 // point is the scheduling point before an access. Callbacks, set-up code,
@@ -111,6 +159,9 @@ func (m *memory) set(word uint64) {
 		return
 	}
 	m.word = word
+	if t := w.acting; t != nil {
+		t.guard.again = 0
+	}
 	for _, t := range m.watchers {
 		w.reconsider(t)
 	}

@@ -18,6 +18,12 @@ func NewMutex(w *World) *Mutex {
 	return m
 }
 
+// Named gives m a name for people, and returns m.
+func (m *Mutex) Named(name string, index ...int) *Mutex {
+	m.rename(name, index)
+	return m
+}
+
 // ID is the identity in footprints.
 func (m *Mutex) ID() ID { return m.id }
 
@@ -36,7 +42,11 @@ func (m *Mutex) Lock(t *Task) error {
 	if t.takeCancel() {
 		return ErrCancelled
 	}
+	m.w.learn(m.past)
 	m.write(mutexHeld)
+	if m.told() {
+		m.say("Lock()")
+	}
 	return nil
 }
 
@@ -45,12 +55,17 @@ func (m *Mutex) Lock(t *Task) error {
 func (m *Mutex) TryLock(*Task) bool {
 	m.point()
 	m.w.step.Contingent = true
-	if m.Held() {
+	free := !m.Held()
+	if free {
+		m.w.learn(m.past)
+		m.write(mutexHeld)
+	} else {
 		m.read()
-		return false
 	}
-	m.write(mutexHeld)
-	return true
+	if m.told() {
+		m.say("TryLock() = %v", free)
+	}
+	return free
 }
 
 // Unlock makes m free, with a scheduling point before that. It panics if m is
@@ -70,6 +85,10 @@ func (m *Mutex) TryUnlock(*Task) bool {
 		m.read()
 		return false
 	}
+	m.w.retell(&m.past)
 	m.write(mutexFree)
+	if m.told() {
+		m.say("Unlock()")
+	}
 	return true
 }

@@ -12,6 +12,12 @@ type Object struct {
 	// objects of this package. Footprints are then fine; without it a step
 	// inside an operation writes the object as a whole.
 	Tracked bool
+	// Shared is the claim that its operations share memory as threads do, with
+	// Atomics and Cells: without it what happens inside of an object that is not
+	// Tracked is ordered by its steps, which nothing interrupts, and no race.
+	Shared bool
+
+	past *past // of the last step inside, unless it is Tracked or Shared
 }
 
 // maxObjects is limited by the bit mask of footprints.
@@ -60,7 +66,11 @@ func (t *Task) Call(o *Object, op int, arg Value) {
 	w.calls++
 	bit := uint64(1) << o.index
 	t.inside |= bit
+	t.guard.again = 0
 	w.stepMask |= bit
+	if w.clocks.on {
+		w.enterObjects(bit)
+	}
 	if w.wants(EvCall) {
 		e := w.event(EvCall)
 		e.Task = t

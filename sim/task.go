@@ -21,6 +21,7 @@ type Task struct {
 	awaiting   *Future
 	state      taskState
 	mustCancel bool
+	asked      *past     // of those who asked it to stop
 	requests   int       // cancellation requests not withdrawn
 	joiners    []*Future // of tasks that wait for its end
 	index      int       // in World.Tasks
@@ -29,6 +30,10 @@ type Task struct {
 	inside uint64 // objects on the stack, as a mask
 	kills  int    // times it was told to unwind
 	guard  guarded
+
+	token    *memory // for Park; made anew where tokenOf is another task's identity
+	tokenOf  ID
+	spurious int // waits that ended for no reason
 }
 
 type taskState uint8
@@ -80,6 +85,7 @@ func (w *World) newTask(name string) *Task {
 	w.tasksUsed++
 	t.reset(name, len(w.tasks))
 	t.actor = actor{id: w.newID()}
+	w.tell(&t.past)
 	w.touch(t.id, Write)
 	w.tasks = append(w.tasks, t)
 	return t
@@ -91,9 +97,9 @@ func (t *Task) reset(name string, index int) {
 	t.name, t.index = name, index
 	t.co, t.fn, t.Scripted, t.OnAwait = nil, nil, false, nil
 	t.handle.queued = false
-	t.awaiting, t.state, t.mustCancel, t.requests = nil, unstarted, false, 0
+	t.awaiting, t.state, t.mustCancel, t.requests, t.asked = nil, unstarted, false, 0, nil
 	t.stack, t.inside, t.joiners = t.stack[:0], 0, t.joiners[:0]
-	t.kills = 0
+	t.kills, t.tokenOf, t.spurious = 0, -1, 0
 	t.guard.reset()
 }
 
@@ -274,6 +280,7 @@ func (t *Task) Join(other *Task) error {
 	w.check()
 	w.touch(other.id, Read)
 	if other.Finished() {
+		w.learn(other.past)
 		return nil
 	}
 	t.mustAct()

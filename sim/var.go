@@ -8,25 +8,29 @@ type Var[T any] struct {
 	w  *World
 	id ID
 	v  T
+
+	past *past // of the last Set
 }
 
 // NewVar makes a variable of w with an initial value. It belongs to the execution
 // that runs now.
 func NewVar[T any](w *World, initial T) *Var[T] {
 	v := remember[Var[T]](w)
-	v.w, v.id, v.v = w, w.newID(), initial
+	v.w, v.id, v.v, v.past = w, w.newID(), initial, nil
 	return v
 }
 
 // Get returns the value.
 func (v *Var[T]) Get() T {
 	v.w.touch(v.id, Read)
+	v.w.learn(v.past)
 	return v.v
 }
 
 // Set changes the value.
 func (v *Var[T]) Set(x T) {
 	v.w.touch(v.id, Write)
+	v.w.retell(&v.past)
 	v.v = x
 }
 

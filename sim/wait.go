@@ -1,6 +1,11 @@
 package sim
 
-import "slices"
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+)
 
 // guardKind says what a task waits for under a guard.
 type guardKind uint8
@@ -10,6 +15,7 @@ const (
 	mutexGuard
 	pauseGuard
 	untilGuard
+	parkGuard
 )
 
 // A guarded is a task's wait for a condition of memory. Unlike the wait for a
@@ -20,8 +26,9 @@ type guarded struct {
 	mutex *Mutex
 	cond  func() bool
 	// What the task has seen since its last Pause, each pair once.
-	seen []observation
-	many bool // more than maxSeen
+	seen  []observation
+	many  bool // more than maxSeen
+	again int  // how often in a row it has seen what it had seen already, and changed nothing
 	// For Step.Guard and Task.Guard. They are two, since a strategy that is told
 	// of a step may ask what its task waits for now.
 	step, now Guard
@@ -33,12 +40,17 @@ type observation struct {
 	word uint64
 }
 
-// maxSeen bounds the observations between two Pauses.
-const maxSeen = 64
+const (
+	// maxSeen bounds the observations between two Pauses.
+	maxSeen = 64
+	// maxAgain is how often a task may see what it knows, and change nothing, until
+	// that is taken for a loop without a Pause.
+	maxAgain = 200
+)
 
 // reset forgets what the task of an earlier execution waited for.
 func (g *guarded) reset() {
-	g.kind, g.seen, g.many = noGuard, g.seen[:0], false
+	g.kind, g.seen, g.many, g.again = noGuard, g.seen[:0], false, 0
 }
 
 // saw notes that t has seen the present word of m.
@@ -46,14 +58,35 @@ func (t *Task) saw(m *memory) {
 	g := &t.guard
 	for i := len(g.seen) - 1; i >= 0; i-- {
 		if g.seen[i].m == m && g.seen[i].word == m.word {
+			if g.again++; g.again > maxAgain {
+				t.spins()
+			}
 			return
 		}
 	}
+	g.again = 0
 	if len(g.seen) == maxSeen {
 		g.many = true
 		return
 	}
 	g.seen = append(g.seen, observation{m, m.word})
+}
+
+// spins reports a loop without a Pause. There would be no end to it, and no end to
+// the executions that differ in how often it goes round.
+func (t *Task) spins() {
+	var pcs [maxPlace]uintptr
+	runtime.Callers(1, pcs[:])
+	g := &t.guard
+	g.again = 0
+	var names []string
+	for _, o := range g.seen[max(0, len(g.seen)-3):] {
+		if name := o.m.label(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	panic(fmt.Sprintf("sim: %s spins without Pause: it has looked at %s %d times in a row, has seen the same and changed nothing; put t.Pause() into the loop at %s",
+		t.name, strings.Join(names, " and "), maxAgain, placeOf(pcs[:])))
 }
 
 // Pause is for loops that spin: a promise that the iteration since the last
@@ -76,7 +109,7 @@ func (t *Task) Pause() {
 	} else {
 		t.block(pauseGuard)
 	}
-	g.seen, g.many = g.seen[:0], false
+	g.seen, g.many, g.again = g.seen[:0], false, 0
 }
 
 // Pausing reports whether t is disabled in a [Task.Pause], or was when the
@@ -106,7 +139,7 @@ func (t *Task) Until(cond func() bool) error {
 // block waits under a guard.
 func (t *Task) block(kind guardKind) {
 	g := &t.guard
-	g.kind = kind
+	g.kind, g.again = kind, 0
 	t.watch()
 	how := deaf | waits
 	if t.open() {
@@ -122,6 +155,8 @@ func (t *Task) watch() {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		g.mutex.watch(t)
+	case parkGuard:
+		t.token.watch(t)
 	case pauseGuard:
 		for _, o := range g.seen {
 			o.m.watch(t)
@@ -133,6 +168,8 @@ func (t *Task) unwatch() {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		g.mutex.unwatch(t)
+	case parkGuard:
+		t.token.unwatch(t)
 	case pauseGuard:
 		for _, o := range g.seen {
 			o.m.unwatch(t)
@@ -145,6 +182,8 @@ func (t *Task) open() bool {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		return t.mustCancel || !g.mutex.Held()
+	case parkGuard:
+		return t.mustCancel || t.token.word == hasToken
 	case pauseGuard:
 		for _, o := range g.seen {
 			if o.m.word != o.word {
@@ -166,15 +205,16 @@ func (w *World) condition(cond func() bool) (holds bool) {
 			holds = true
 		}
 	}()
-	return w.quietly(cond, false)
+	w.unclocked(func() { holds = w.quietly(cond, false) })
+	return holds
 }
 
 // quietly evaluates a condition outside of any step: no scheduling points, no
 // observations; a footprint if record is set.
 func (w *World) quietly(cond func() bool, record bool) bool {
-	acting, recording, touched := w.acting, w.recording, w.touched
-	w.acting, w.recording = nil, record
-	defer func() { w.acting, w.recording, w.touched = acting, recording, touched }()
+	acting, recording, touched, mask := w.acting, w.recording, w.touched, w.mask
+	w.acting, w.recording, w.mask = nil, record, w.mask&^EvAccess
+	defer func() { w.acting, w.recording, w.touched, w.mask = acting, recording, touched, mask }()
 	return cond()
 }
 
@@ -218,6 +258,11 @@ func (t *Task) takeCancel() bool {
 func (t *Task) setCancel(pending bool) {
 	w := t.w
 	t.mustCancel = pending
+	if pending {
+		w.tell(&t.asked)
+	} else {
+		w.learn(t.asked)
+	}
 	if w.recording {
 		word := uint64(0)
 		if pending {

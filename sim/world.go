@@ -71,6 +71,9 @@ type World struct {
 	// Tracked is the promise of all tasks, and of the callbacks of the set-up, that
 	// [Task.Scripted] makes for one.
 	Tracked bool
+	// Spurious is how often the waits of each task may end for no reason: those of
+	// [Task.Park], and of algorithms that ask [Task.Spuriously].
+	Spurious int
 	// MaxSteps ends an execution after so many steps; 0 means DefaultMaxSteps.
 	MaxSteps int
 	// Observer sees the events; nil for none.
@@ -151,6 +154,7 @@ type World struct {
 	writes     []WordWrite
 	dropped    []Dropped
 
+	clocks     clocks
 	watched    bool
 	executions uint64
 	beat       atomic.Uint64 // for the watchdog: see Watch
@@ -205,6 +209,8 @@ type Result struct {
 	Blocked []*Task
 	// Panic is set for the outcome Panicked.
 	Panic *Panic
+	// Race is the first data race, nil if there is none.
+	Race *Race
 	// Dropped lists, for strategies that are told of steps, what was kept from
 	// running.
 	Dropped []Dropped
@@ -363,6 +369,7 @@ func (w *World) begin(s Strategy) {
 	w.tasksUsed, w.futuresUsed, w.handlesUsed, w.iosUsed, w.variablesUsed = 0, 0, 0, 0, 0
 	w.asked, w.stopped, w.foreign, w.cut = false, false, false, false
 	w.panic, w.fault = nil, ""
+	w.clocks.reset()
 	w.main.w, w.turn = w, &w.main
 	w.blocked, w.abandoned = w.blocked[:0], nil
 	w.choices, w.deviations = w.choices[:0], 0
@@ -391,7 +398,7 @@ func (w *World) result() Result {
 	w.reconsiderAll() // the last step may have opened or closed guards
 	r := Result{
 		Steps: w.steps, Time: w.now, Deviations: w.deviations,
-		Choices: w.choices, Blocked: w.blocked, Panic: w.panic, Dropped: w.dropped,
+		Choices: w.choices, Blocked: w.blocked, Panic: w.panic, Race: w.clocks.race, Dropped: w.dropped,
 	}
 	switch {
 	case w.panic != nil:
