@@ -3,6 +3,7 @@ package scheduler_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/simrun-dev/simrun/sim"
@@ -36,12 +37,13 @@ func limitFor(seed uint64) int {
 type diffTally struct {
 	programs, tooLarge, schedules, classes int
 	executed, redundant                    int // in all settings
+	races                                  int64
 	outcomes                               [sim.Stopped + 1]int64
 }
 
 func (t *diffTally) String() string {
-	return fmt.Sprintf("%d programs, %d schedules, %d classes: %d finish, %d wait, %d panic; %d redundant executions beside %d; %d programs were too large",
-		t.programs, t.schedules, t.classes, t.outcomes[sim.Finished], t.outcomes[sim.Quiet], t.outcomes[sim.Panicked], t.redundant, t.executed, t.tooLarge)
+	return fmt.Sprintf("%d programs, %d schedules, %d classes: %d finish, %d wait, %d panic, %d with a data race; %d redundant executions beside %d; %d programs were too large",
+		t.programs, t.schedules, t.classes, t.outcomes[sim.Finished], t.outcomes[sim.Quiet], t.outcomes[sim.Panicked], t.races, t.redundant, t.executed, t.tooLarge)
 }
 
 // diffCheck compares a program with brute force in several settings; nil if all is
@@ -57,6 +59,7 @@ func diffCheck(p *diffProgram, limit int, settings []diffSetting, tally *diffTal
 	tally.programs++
 	tally.schedules += truth.runs
 	tally.classes += len(truth.classes)
+	tally.races += truth.violations[diffRace]
 	for i, n := range truth.outcomes {
 		tally.outcomes[i] += n
 	}
@@ -138,7 +141,7 @@ func TestExplorationAgainstBruteForce(t *testing.T) {
 				}
 			}
 			t.Log(&tally)
-			if tally.redundant > tally.executed/2000 && diffFamilies[i].name != "ordered" || tally.redundant > tally.executed/200 {
+			if tally.redundant > tally.executed/2000 && diffFamilies[i].ordered == noneOrdered || tally.redundant > tally.executed/200 {
 				t.Errorf("%d redundant executions are too many beside %d", tally.redundant, tally.executed)
 			}
 		})
@@ -188,7 +191,7 @@ func TestExplorationUnderStepLimit(t *testing.T) {
 // A property that leaves out the pairs of events that it orders is noticed, too: its
 // verdict is not that of the whole class.
 func TestPropertyWithoutPairs(t *testing.T) {
-	family := len(diffFamilies) - 1 // ordered
+	family := slices.IndexFunc(diffFamilies, func(f diffFamily) bool { return f.ordered == allOrdered })
 	for seed := range uint64(diffUsual) {
 		p := newDiffProgram(family, seed)
 		p.forgetful = true

@@ -143,7 +143,7 @@ type diffFailure struct {
 // guessed wrong: see the tolerance of TestExplorationAgainstBruteForce.
 func (t *diffTruth) compare(p *diffProgram, s diffSetting) (failure *diffFailure, redundant int) {
 	f := diffExplore(p, s, 4*t.runs+100)
-	chooses := strings.Contains(p.String(), "Choose")
+	chooses := p.spurious > 0 || strings.Contains(p.String(), "Choose")
 	if redundant = int(f.Redundant); chooses {
 		redundant = 0
 	}

@@ -36,7 +36,7 @@ type diffExecution struct {
 
 func newDiffExecution(p *diffProgram) *diffExecution {
 	e := &diffExecution{p: p, w: &sim.World{Discipline: p.discipline, Time: p.time, MaxSteps: p.steps}}
-	e.w.Profile.SyncCallbacks = p.sync
+	e.w.Profile.SyncCallbacks, e.w.Spurious = p.sync, p.spurious
 	e.notes = make([]uint64, p.number())
 	p.each(func(o *diffOp) { e.uses[o.kind.thing] |= 1 << o.x })
 	if e.uses[bothAtomics] != 0 {
@@ -117,10 +117,10 @@ func (e *diffExecution) onQuiet(*sim.World) {
 }
 
 // Events implements [sim.Observer].
-func (e *diffExecution) Events() sim.EventKind { return sim.EvCall | sim.EvReturn }
+func (e *diffExecution) Events() sim.EventKind { return sim.EvCall | sim.EvReturn | sim.EvDoorway }
 
 // Observe implements [sim.Observer]. What it keeps of an object is a function of the
-// order of its calls and returns, so all of these are ordered.
+// order of its calls, doorways and returns, so all of these are ordered.
 func (e *diffExecution) Observe(ev *sim.Event) {
 	if ev.Object >= len(e.w.Objects()) || e.quieted {
 		return
@@ -140,11 +140,15 @@ func (e *diffExecution) Observe(ev *sim.Event) {
 	}
 }
 
-// diffProperties is how many properties are judged.
-const diffProperties = 3
+// diffProperties is how many properties are judged, diffRace the one about races.
+const (
+	diffProperties = 4
+	diffRace       = 3
+)
 
 // judge says which properties an execution violates: nobody waits in the end,
-// nothing panics, and, if calls and returns are ordered, mutual exclusion.
+// nothing panics, if calls and returns are ordered, mutual exclusion, and no data
+// race.
 func (e *diffExecution) judge(res *sim.Result) (violated uint64) {
 	if res.Outcome == sim.Quiet {
 		violated |= 1
@@ -154,6 +158,9 @@ func (e *diffExecution) judge(res *sim.Result) (violated uint64) {
 	}
 	if e.crowded {
 		violated |= 4
+	}
+	if res.Race != nil {
+		violated |= 1 << diffRace
 	}
 	return violated
 }

@@ -243,6 +243,48 @@ var ioKinds = []*diffKind{
 	}},
 }
 
+// What threads do that share memory: they park and unpark each other, and their
+// plain memory has data races.
+var threadKinds = []*diffKind{
+	{"Park()", noThing, noBody, false, func(a *diffActor, _ *diffOp) error { return a.t.Park() }},
+	{"Park()", noThing, noBody, false, func(a *diffActor, _ *diffOp) error { return a.t.Park() }},
+	{"T{x}.Unpark()", aTask, noBody, true, unparkTask},
+	{"T{x}.Unpark()", aTask, noBody, true, unparkTask},
+	{"for r = x{x}.Load(); r == {n}; { Park() }", anAtomic, noBody, false, func(a *diffActor, o *diffOp) error {
+		for a.see(a.atomics[o.x].Load()); a.r == o.n; a.see(a.atomics[o.x].Load()) {
+			if err := a.t.Park(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}},
+	{"r = Spuriously()", noThing, noBody, false, func(a *diffActor, _ *diffOp) error { return a.seeBool(a.t.Spuriously()) }},
+	{"r = c{x}.Load()", aCell, noBody, true, func(a *diffActor, o *diffOp) error { return a.see(a.cells[o.x].Load()) }},
+	{"c{x}.Store(r+{n+1})", aCell, noBody, true, func(a *diffActor, o *diffOp) error { a.cells[o.x].Store(a.r + o.n + 1); return nil }},
+	{"c{x}.Store(r+{n+1})", aCell, noBody, true, func(a *diffActor, o *diffOp) error { a.cells[o.x].Store(a.r + o.n + 1); return nil }},
+	{"x{x}.Store({n+1})", anAtomic, noBody, true, func(a *diffActor, o *diffOp) error { a.atomics[o.x].Store(o.n + 1); return nil }},
+	{"if x{x}.Load() == {n+1}", anAtomic, ownBody, true, func(a *diffActor, o *diffOp) error {
+		if a.see(a.atomics[o.x].Load()); a.r == o.n+1 {
+			return a.perform(o.body)
+		}
+		return nil
+	}},
+	{"with m{x}", aMutex, ownBody, false, withMutex},
+	{"o{x}.pass()", anObject, noBody, false, func(a *diffActor, o *diffOp) error {
+		a.t.Call(a.objects[o.x], opCount, sim.Value{})
+		err := a.locks[o.x].pass(a.t, o.n)
+		a.t.Return(sim.Value{}, err)
+		return err
+	}},
+}
+
+func unparkTask(a *diffActor, o *diffOp) error {
+	if o.x < len(a.p.tasks) && o.x < len(a.tasks) {
+		a.tasks[o.x].Unpark()
+	}
+	return nil
+}
+
 // Operations of locks.
 var lockKinds = []*diffKind{
 	{"with o{x}", anObject, ownBody, false, withLock},

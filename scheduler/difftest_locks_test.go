@@ -14,6 +14,8 @@ type diffLock interface {
 	// count adds one to a number in an operation of its own, with a scheduling point
 	// in the middle if wait is not 0.
 	count(t *sim.Task, wait int) (int, error)
+	// pass does not change anything, and has a doorway in the middle.
+	pass(t *sim.Task, wait int) error
 }
 
 // Objects 0 and 1 hand over in order of arrival, 2 lets newcomers pass, 3 does
@@ -68,6 +70,15 @@ func (s *diffState) count(t *sim.Task, wait int) (int, error) {
 	s.write()
 	s.n = n
 	return n, err
+}
+
+func (s *diffState) pass(t *sim.Task, wait int) error {
+	s.read()
+	t.Doorway()
+	if wait != 0 {
+		return t.Arrive()
+	}
+	return nil
 }
 
 type diffNoLock struct{ diffState }

@@ -23,6 +23,8 @@ type diffProgram struct {
 	// forgetful observers judge the order but do not tell exploration of it.
 	forgetful bool
 	tasks     []diffTask
+	// spurious is how often the waits of a task may end for no reason.
+	spurious int
 	// steps ends executions after so many steps; 0 for no limit.
 	steps int
 	// timers are started by the set-up.
@@ -94,8 +96,17 @@ type diffFamily struct {
 	// disciplines and times are drawn from these.
 	disciplines []sim.Discipline
 	times       []sim.TimeMode
-	ordered     bool
+	ordered     ordering
 }
+
+// An ordering says which programs of a family have an observer that orders events.
+type ordering uint8
+
+const (
+	noneOrdered ordering = iota
+	allOrdered
+	someOrdered // and waits may end for no reason
+)
 
 var (
 	diffAny    = []sim.Discipline{sim.Any}
@@ -107,14 +118,15 @@ var (
 
 // diffFamilies are drawn from in turn.
 var diffFamilies = []diffFamily{
-	{"memory", [][]*diffKind{memoryKinds, memoryKinds, controlKinds}, diffAny, diffStrict, false},
-	{"guards", [][]*diffKind{guardKinds, guardKinds, memoryKinds, controlKinds}, diffAny, diffStrict, false},
-	{"loop", [][]*diffKind{loopKinds, loopKinds, varKinds, controlKinds}, diffAny, diffStrict, false},
-	{"time", [][]*diffKind{timeKinds, timeKinds, loopKinds, varKinds}, diffAny, diffTimes, false},
-	{"fifo", [][]*diffKind{ioKinds, ioKinds, timeKinds, loopKinds, varKinds, controlKinds}, diffFIFO, diffTimes, false},
-	{"locks", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, loopKinds, varKinds, ioKinds, timeKinds}, diffLoops, diffTimes, false},
-	{"all", [][]*diffKind{memoryKinds, varKinds, controlKinds, guardKinds, loopKinds, timeKinds, ioKinds, lockKinds}, diffLoops, diffTimes, false},
-	{"ordered", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, lockKinds, varKinds, loopKinds, ioKinds, timeKinds}, diffLoops, diffTimes, true},
+	{"memory", [][]*diffKind{memoryKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered},
+	{"guards", [][]*diffKind{guardKinds, guardKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered},
+	{"loop", [][]*diffKind{loopKinds, loopKinds, varKinds, controlKinds}, diffAny, diffStrict, noneOrdered},
+	{"time", [][]*diffKind{timeKinds, timeKinds, loopKinds, varKinds}, diffAny, diffTimes, noneOrdered},
+	{"fifo", [][]*diffKind{ioKinds, ioKinds, timeKinds, loopKinds, varKinds, controlKinds}, diffFIFO, diffTimes, noneOrdered},
+	{"locks", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, loopKinds, varKinds, ioKinds, timeKinds}, diffLoops, diffTimes, noneOrdered},
+	{"all", [][]*diffKind{memoryKinds, varKinds, controlKinds, guardKinds, loopKinds, timeKinds, ioKinds, lockKinds}, diffLoops, diffTimes, noneOrdered},
+	{"ordered", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, lockKinds, varKinds, loopKinds, ioKinds, timeKinds}, diffLoops, diffTimes, allOrdered},
+	{"threads", [][]*diffKind{threadKinds, threadKinds, threadKinds, memoryKinds, guardKinds, controlKinds, loopKinds}, diffAny, diffStrict, someOrdered},
 }
 
 // A diffGenerator draws programs.
@@ -133,7 +145,7 @@ func newDiffProgram(family int, seed uint64) *diffProgram {
 		time:       f.times[g.IntN(len(f.times))],
 		sync:       g.IntN(8) == 0,
 		quiet:      g.IntN(8) == 0,
-		ordered:    f.ordered,
+		ordered:    f.ordered == allOrdered,
 		ios:        g.IntN(4),
 		tracked:    g.IntN(16) | g.IntN(16),
 	}
@@ -149,6 +161,9 @@ func newDiffProgram(family int, seed uint64) *diffProgram {
 		for range g.IntN(3) {
 			g.p.timers = append(g.p.timers, &diffOp{kind: kindAfter, n: 1 + g.IntN(2), body: g.ops(1, 0, true)})
 		}
+	}
+	if f.ordered == someOrdered {
+		g.p.ordered, g.p.spurious = g.IntN(2) == 0, max(g.IntN(4)-2, 0)
 	}
 	g.p.number()
 	return g.p
@@ -222,6 +237,9 @@ func (p *diffProgram) String() string {
 	}
 	if p.ordered {
 		b.WriteString(", calls and returns of each object ordered")
+	}
+	if p.spurious > 0 {
+		fmt.Fprintf(&b, ", %d spurious wake-ups of each task", p.spurious)
 	}
 	used := [diffThings]int{}
 	p.each(func(o *diffOp) { used[o.kind.thing] |= 1 << o.x })
