@@ -24,6 +24,8 @@ type Algorithm struct {
 	Doc string
 	// Source is the library and version, or the paper, that it follows.
 	Source string
+	// Style is how it is written. The zero Style is that of an event loop.
+	Style sim.Style
 	// Tracked claims that all state lives in sim's own variables and futures.
 	Tracked bool
 	// Disciplines are those for which the policy is claimed; empty means Any.
@@ -95,7 +97,7 @@ type Object struct {
 // defaults, and registers it with the world. Set-up code calls it.
 func (a *Algorithm) Make(w *sim.World, name string, p Params) (*Object, error) {
 	o := w.NewObject(name)
-	o.Tracked = a.Tracked
+	o.Tracked, o.Shared = a.Tracked, a.Style == sim.SharedMemory
 	full := a.Kind.Fill(p, a.Params)
 	impl, err := a.New(w, full)
 	if err != nil {
@@ -165,7 +167,9 @@ func (o *Object) Inspect() (s Snapshot, ok bool) {
 
 // Spec is what checkers know of the object.
 func (o *Object) Spec() sim.Spec {
-	return o.Algorithm.Kind.Spec(o.sim.Name, o.Params, o.Algorithm.Policy)
+	s := o.Algorithm.Kind.Spec(o.sim.Name, o.Params, o.Algorithm.Policy)
+	s.Style = o.Algorithm.Style
+	return s
 }
 
 // Waiting is the number of live entries in the wait queues of the implementation,

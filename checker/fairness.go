@@ -10,7 +10,7 @@ import (
 const (
 	orderPairs    = CallDoorway | EntryServed | EntryReturn | StrayRelease
 	bypassPairs   = orderPairs | EntryDoorway
-	waitingEvents = sim.EvSuspend | sim.EvWake | sim.EvCancel
+	waitingEvents = sim.EvSuspend | sim.EvWake | sim.EvCancel | sim.EvDoorway
 )
 
 // admission: an entry is compared with the step that served a waiter or asked it
@@ -36,7 +36,7 @@ var FIFO = &Property{
 	narrow:  admission,
 	reads:   readsAll,
 	watches: waitingEvents,
-	Applies: func(s *sim.Spec) bool { return hasAcquire(s) || hasQueue(s) },
+	Applies: func(s *sim.Spec) bool { return (hasAcquire(s) || hasQueue(s)) && hasDoorway(s) },
 	Claimed: func(s *sim.Spec) bool { return s.Policy.Admission == sim.FIFOAdmission },
 	monitor: func(o *object) monitor {
 		return &order{quietly: quietly{o: o}, broken: func(waiter, other *call) bool {
@@ -56,7 +56,7 @@ var WriterPreference = &Property{
 	reads:   readsAll,
 	watches: waitingEvents,
 	// Readers and writers are what it is about.
-	Applies: hasShared,
+	Applies: func(s *sim.Spec) bool { return hasShared(s) && hasDoorway(s) },
 	Claimed: func(s *sim.Spec) bool { return s.Policy.Admission == sim.WriterFirst },
 	monitor: func(o *object) monitor {
 		return &order{quietly: quietly{o: o}, broken: func(waiter, other *call) bool {
@@ -128,7 +128,7 @@ func (o *object) overtaking(c *call, f func(other *call) bool) {
 		if e.returned >= until || e.task == c.task || e.reentry || !sameLine(c, e) {
 			continue
 		}
-		if !c.awaited && o.together(c, e) {
+		if (!c.awaited || o.marked) && o.together(c, e) {
 			continue
 		}
 		if !f(e) {
@@ -169,7 +169,8 @@ func (o *object) endOf(c *call) int {
 
 // together reports whether two operations of a line can both have succeeded with
 // no release in between. If so, one that only gave way, and has waited for
-// nobody, may have been let in before it did. After a release by
+// nobody, may have been let in before it did; so may one in shared memory, which
+// was on its way. After a release by
 // somebody who was not inside, a semaphore may have more permits than at first.
 func (o *object) together(a, b *call) bool {
 	if a.info.Class != sim.Acquire {
@@ -194,7 +195,7 @@ var Bypass = &Property{
 	narrow:  admission,
 	reads:   readsAll,
 	watches: waitingEvents,
-	Applies: func(s *sim.Spec) bool { return hasAcquire(s) || hasQueue(s) },
+	Applies: func(s *sim.Spec) bool { return (hasAcquire(s) || hasQueue(s)) && hasDoorway(s) },
 	Claimed: func(s *sim.Spec) bool { return s.Policy.Bypass > 0 },
 	monitor: func(o *object) monitor { return &bypass{quietly: quietly{o: o}} },
 }

@@ -24,7 +24,7 @@ type call struct {
 	op      int
 
 	called    int
-	doorway   int // the end of its doorway: the first suspension
+	doorway   int // the end of its doorway: the first suspension, unless it is marked
 	served    int // the last wake, if it has not waited again since
 	cancelled int // the first time that its task was asked to stop
 	returned  int
@@ -95,6 +95,7 @@ type object struct {
 	index   int
 	spec    *sim.Spec
 	parts   bool    // some operation arrives
+	marked  bool    // doorways end where the algorithm says so
 	calls   []*call // of this execution, in the order of their calls
 	pool    []*call
 	pending []*call // called and not returned

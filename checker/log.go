@@ -29,6 +29,7 @@ const (
 	suspended
 	woken
 	cancelled
+	passed // its doorway
 )
 
 // pending is the op of a suspension that waits for somebody.
@@ -64,6 +65,8 @@ func (s *Set) Observe(e *sim.Event) {
 		if e.Pending {
 			m.op = pending
 		}
+	case sim.EvDoorway:
+		m.kind = passed
 	case sim.EvWake:
 		m.kind, m.task = woken, e.Target
 	case sim.EvCancel:
@@ -117,6 +120,11 @@ func (s *Set) enter(m *moment, seq int) {
 			}
 			c.suspended(m, seq)
 		}
+	case passed:
+		if c := s.op(m.task); c != nil && c.o.marked {
+			c.pass(seq, m.step)
+			c.awaited = true
+		}
 	case woken:
 		for c := s.op(m.task); c != nil; c = c.outer {
 			c.served, c.servedStep = seq, int(m.step)
@@ -130,9 +138,16 @@ func (s *Set) enter(m *moment, seq int) {
 	}
 }
 
-func (c *call) suspended(m *moment, seq int) {
+// pass notes that c is past its doorway.
+func (c *call) pass(seq int, step int32) {
 	if c.doorway == 0 {
-		c.doorway, c.doorwayStep = seq, int(m.step)
+		c.doorway, c.doorwayStep = seq, int(step)
+	}
+}
+
+func (c *call) suspended(m *moment, seq int) {
+	if !c.o.marked {
+		c.pass(seq, m.step)
 	}
 	// A wake in the same step is that of a task which was cancelled before it
 	// began to wait: it is ready already.

@@ -80,6 +80,10 @@ func (s *Set) order(e *sim.Event, t *sim.Task) {
 		for i := range list {
 			list[i].suspended(e)
 		}
+	case sim.EvDoorway:
+		if list := *s.under(t); len(list) > 0 && list[len(list)-1].o.marked {
+			list[len(list)-1].pass(e)
+		}
 	case sim.EvWake, sim.EvCancel:
 		list := *s.under(t)
 		for i := range list {
@@ -187,6 +191,16 @@ func (o *object) orderEntry(t *sim.Task, r *role) {
 }
 
 func (u *underway) suspended(e *sim.Event) {
+	if !u.o.marked {
+		u.pass(e)
+	}
+	if e.Pending && u.served != e.Step { // see call.suspended
+		u.served = -1
+	}
+}
+
+// pass orders the end of a doorway.
+func (u *underway) pass(e *sim.Event) {
 	if !u.doorway {
 		u.doorway = true
 		u.o.access(e.Task, CallDoorway, sim.Add)
@@ -195,9 +209,6 @@ func (u *underway) suspended(e *sim.Event) {
 		if u.arrives { // the return of one operation, and the call of another one
 			u.o.access(e.Task, ReturnCall, sim.Write)
 		}
-	}
-	if e.Pending && u.served != e.Step { // see call.suspended
-		u.served = -1
 	}
 }
 

@@ -24,6 +24,10 @@ func orderedSpecs() []sim.Spec {
 	sem := func(n int64, p sim.Policy) sim.Spec {
 		return specOf(algorithms.SemaphoreKind, "x", p, algorithms.Params{"value": n})
 	}
+	shared := func(s sim.Spec) sim.Spec {
+		s.Style = sim.SharedMemory
+		return s
+	}
 	return []sim.Spec{
 		lock(sim.Policy{}),
 		lock(sim.Policy{OwnerChecked: true, Admission: sim.FIFOAdmission, Bypass: 1}),
@@ -44,6 +48,11 @@ func orderedSpecs() []sim.Spec {
 		specOf(algorithms.EventKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
 		specOf(algorithms.MonitorKind, "x", sim.Policy{}, nil),
+		shared(lock(sim.Policy{Admission: sim.Barging})),
+		shared(lock(sim.Policy{Admission: sim.FIFOAdmission, Bypass: 1, Doorway: true})),
+		shared(rw(sim.Policy{Admission: sim.FIFOAdmission, Doorway: true})),
+		shared(rw(sim.Policy{Admission: sim.WriterFirst, Doorway: true})),
+		shared(rw(sim.Policy{Admission: sim.PhaseFair, Doorway: true})),
 	}
 }
 
@@ -59,17 +68,20 @@ type pretended struct {
 	waits  []int // before it returns: for which future; or to give way, or to spin
 	wakes  int   // the future to complete in the step of the return, -1 for none
 	stops  int   // the task to cancel in that step, -1 for none
+	reads  bool  // plain memory, after the return
+	writes bool
 }
 
 const (
 	givesWay = -1
 	spins    = -2
+	passes   = -3 // the doorway
 )
 
 func (p pretence) String() string {
 	var b strings.Builder
 	for _, a := range p {
-		fmt.Fprintf(&b, "  op %d(%v) waits %v = %v %v", a.op, a.arg, a.waits, a.result, a.err)
+		fmt.Fprintf(&b, "  op %d(%v) waits %v = %v %v, reads %v, writes %v", a.op, a.arg, a.waits, a.result, a.err, a.reads, a.writes)
 		if a.wakes >= 0 {
 			fmt.Fprintf(&b, ", wakes %d", a.wakes)
 		}
@@ -99,8 +111,13 @@ func pretendOp(r *rand.Rand, spec *sim.Spec, tasks, me int) pretended {
 	if info.TakesArg {
 		a.arg = sim.Int(int64(1 + r.IntN(2)))
 	}
+	waits := []int{0, 0, 1, 1, 2, 2, givesWay, givesWay, spins}
+	if spec.Style == sim.SharedMemory {
+		waits = []int{0, 1, 2, passes, passes, passes, givesWay, givesWay, spins}
+		a.reads, a.writes = r.IntN(8) == 0, r.IntN(8) == 0
+	}
 	for range []int{0, 0, 0, 1, 1, 2}[r.IntN(6)] {
-		a.waits = append(a.waits, []int{0, 0, 1, 1, 2, 2, givesWay, givesWay, spins}[r.IntN(9)])
+		a.waits = append(a.waits, waits[r.IntN(9)])
 	}
 	if r.IntN(2) == 0 {
 		a.wakes = r.IntN(3)
@@ -139,7 +156,8 @@ type theatre struct {
 	obj     *sim.Object
 	tasks   []*sim.Task
 	futures [3]*sim.Future
-	choices []int // of the next schedule, its prefix
+	cell    *sim.Cell[int] // where memory is shared
+	choices []int          // of the next schedule, its prefix
 	counts  []int
 	at      int
 }
@@ -199,6 +217,9 @@ func (h *theatre) setup(w *sim.World) {
 	for i := range h.futures {
 		h.futures[i] = w.NewFuture()
 	}
+	if h.spec.Style == sim.SharedMemory {
+		h.cell = sim.NewCell(w, 0)
+	}
 	h.tasks = h.tasks[:0]
 	for i, p := range h.program {
 		t := w.Spawn(string("abc"[i]), p.perform(h))
@@ -223,11 +244,19 @@ func (p pretence) perform(h *theatre) func(*sim.Task) {
 					t.Yield()
 				case spins:
 					t.Pause() // on nothing: for ever
+				case passes:
+					t.Doorway()
 				default:
 					h.futures[f].Await(t)
 				}
 			}
 			t.Return(a.result, a.err)
+			if a.reads {
+				h.cell.Load()
+			}
+			if a.writes {
+				h.cell.Store(i)
+			}
 			if h.outer != nil {
 				t.Return(sim.Value{}, nil)
 			}
@@ -256,7 +285,7 @@ func (h *theatre) run() (verdict string) {
 func (h *theatre) perform(s sim.Strategy) checker.End {
 	res := h.world.Run(s, h.setup)
 	end := checker.End{
-		Outcome: res.Outcome, Blocked: res.Blocked, Panic: res.Panic,
+		Outcome: res.Outcome, Blocked: res.Blocked, Panic: res.Panic, Race: res.Race,
 		Intended: func(t *sim.Task) bool { return h.meant && t == h.tasks[0] },
 	}
 	h.set.Quiet(end)

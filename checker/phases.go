@@ -19,7 +19,7 @@ var PhaseFairness = &Property{
 	Orders: phasePairs,
 	// Without a claim it would only say that a lock is of another sort, and cost
 	// classes.
-	Applies: func(s *sim.Spec) bool { return hasShared(s) && s.Policy.Admission == sim.PhaseFair },
+	Applies: func(s *sim.Spec) bool { return hasShared(s) && hasDoorway(s) && s.Policy.Admission == sim.PhaseFair },
 	Claimed: always,
 	reads:   readsAll,
 	watches: waitingEvents,

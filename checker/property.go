@@ -179,7 +179,7 @@ func (m *quietly) undecide(why string) {
 // Properties lists all properties in the order of reports.
 func Properties() []*Property {
 	return []*Property{
-		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic,
+		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic, NoDataRace,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
 		FIFO, WriterPreference, PhaseFairness, Bypass, CancellationDelivered,
 		Linearizability,
@@ -221,6 +221,9 @@ func always(*sim.Spec) bool { return true }
 func hasWaiting(s *sim.Spec) bool {
 	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Blocking })
 }
+
+// hasDoorway reports whether it is known where doorways end.
+func hasDoorway(s *sim.Spec) bool { return s.Style == sim.EventLoop || s.Policy.Doorway }
 
 // hasParts reports whether operations arrive, so that the model must be told of
 // everything in the order in which it happened.

@@ -61,11 +61,12 @@ const maxObjects = 63
 
 // An End is how an execution ended.
 type End struct {
-	// Outcome, Blocked and Panic are those of [sim.Result]. Blocked may leave
+	// Outcome, Blocked, Panic and Race are those of [sim.Result]. Blocked may leave
 	// out tasks that the harness itself holds back.
 	Outcome sim.Outcome
 	Blocked []*sim.Task
 	Panic   *sim.Panic
+	Race    *sim.Race
 	// Waiting is the number of waiters that the implementation of an object
 	// still remembers, and of entries of those who have gone; ok is false if it
 	// does not say. May be nil.
@@ -88,7 +89,7 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 	}
 	s.whole = &object{set: s, index: -1, spec: &sim.Spec{}}
 	for i := range specs {
-		o := &object{set: s, index: i, spec: &specs[i], roles: rolesOf(&specs[i])}
+		o := &object{set: s, index: i, spec: &specs[i], roles: rolesOf(&specs[i]), marked: specs[i].Style == sim.SharedMemory}
 		s.objects = append(s.objects, o)
 		if o.parts = hasParts(o.spec); o.parts {
 			s.wants |= sim.EvSuspend

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
@@ -50,6 +51,7 @@ type Case struct {
 	// Properties are those that Checks judges, in the order of its bits.
 	Properties []*checker.Property
 
+	spurious int // see sim.World
 	plan     *plan
 	block    *script.Schedule
 	specs    []sim.Spec
@@ -103,7 +105,7 @@ func (s *Scenario) Case(o Options) (*Case, error) {
 	if err := c.settings(o); err != nil {
 		return nil, err
 	}
-	c.World = &sim.World{Discipline: c.Loop, Time: c.Time, MaxSteps: o.MaxSteps, OnQuiet: c.onQuiet}
+	c.World = &sim.World{Discipline: c.Loop, Time: c.Time, Spurious: c.spurious, MaxSteps: o.MaxSteps, OnQuiet: c.onQuiet}
 	// The lines of a schedule leave nothing open: timers that are due together
 	// come in the order of the library.
 	c.World.ExactTies = c.block != nil
@@ -172,6 +174,7 @@ func (c *Case) settings(o Options) error {
 	if s.File.Setting("time") == "elastic" {
 		c.Time = sim.Elastic
 	}
+	c.spurious, _ = strconv.Atoi(s.File.Setting("spurious")) // 0 if it is not said
 	if o.Loop != nil {
 		c.Loop = *o.Loop
 	}
@@ -350,7 +353,7 @@ func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
 		}
 	}
 	c.Checks.Quiet(checker.End{
-		Outcome: o, Blocked: waiting, Panic: p,
+		Outcome: o, Blocked: waiting, Panic: p, Race: c.World.Race(),
 		Waiting: func(object int) (int, int, bool) { return c.objects[object].Waiting() },
 		Tasks:   len(c.tasks),
 		// A schedule that stops early leaves tasks at their gates; whoever

@@ -116,6 +116,8 @@ func (s *Scenario) object(o *script.Object, algs []*algorithms.Algorithm) (objec
 	switch o.Form {
 	case script.VarObject:
 		return objectPlan{o.Name, plainVar, algorithms.Params{"initial": int64(o.Initial)}}, nil
+	case script.CellObject:
+		return objectPlan{o.Name, plainCell, algorithms.Params{"initial": int64(o.Initial)}}, nil
 	case script.MutexObject:
 		return objectPlan{o.Name, plainMutex, nil}, nil
 	}

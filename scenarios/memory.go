@@ -7,8 +7,8 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// Plain memory and mutexes of scenario files are kinds like the others, with
-// one implementation each, so that traces and properties treat them alike.
+// Memory and mutexes of scenario files are kinds like the others, with one
+// implementation each, so that traces and properties treat them alike.
 
 // Operations of the variable kind by index.
 const (
@@ -19,7 +19,7 @@ const (
 
 var varKind = &algorithms.Kind{
 	Name: "var",
-	Doc:  "Plain memory: every access is a step.",
+	Doc:  "Shared memory: every access is a step.",
 	Ops: []algorithms.Op{
 		{
 			OpInfo: sim.OpInfo{Name: "read", Class: sim.Query, GivesResult: true},
@@ -66,7 +66,7 @@ var varKind = &algorithms.Kind{
 var plainVar = &algorithms.Algorithm{
 	Name: "var", Kind: varKind, Tracked: true,
 	New: func(w *sim.World, p algorithms.Params) (any, error) {
-		return sim.NewAtomic(w, p["initial"]), nil
+		return sim.NewAtomic(w, p["initial"]).Named(newest(w)), nil
 	},
 }
 

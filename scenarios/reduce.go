@@ -130,7 +130,7 @@ func needsOf(s *Scenario) *needs {
 // kindOf is the kind of an object of a file; nil for one that nothing waits for.
 func kindOf(o *script.Object) *algorithms.Kind {
 	switch o.Form {
-	case script.VarObject:
+	case script.VarObject, script.CellObject:
 		return nil
 	case script.MutexObject:
 		return plainMutex.Kind

@@ -148,6 +148,21 @@ func (o ItemOrder) String() string {
 	return [...]string{"oldest first", "newest first", "least first"}[o]
 }
 
+// A Style is how the tasks that use an algorithm get on with each other.
+type Style uint8
+
+const (
+	// EventLoop: they give way where they await something, and nowhere else.
+	EventLoop Style = iota
+	// SharedMemory: they run as threads do, and share an [Atomic] or a [Cell].
+	SharedMemory
+)
+
+// String is the style in a few words.
+func (s Style) String() string {
+	return [...]string{"event loop", "shared memory"}[s]
+}
+
 // Unbounded stands for a bypass without bound.
 const Unbounded = -1
 
@@ -189,6 +204,10 @@ type Policy struct {
 	Upgrade string
 	// Downgrade, likewise, of a writer that asks for reading.
 	Downgrade string
+	// Doorway: operations that wait say where their doorway ends ([Task.Doorway]).
+	// Without it nothing can be said of the order of admission where memory is
+	// shared; in event-loop style the doorway ends where an operation first gives way.
+	Doorway bool
 	// Bypass is the declared bound on the entries of others between the end of
 	// a waiter's doorway and the moment it is served; Unbounded (-1) if none is
 	// claimed.
@@ -217,6 +236,7 @@ func (p *Policy) Starves() string {
 type Spec struct {
 	// Name is the object's name, as in "rw"; Kind that of its kind.
 	Name, Kind string
+	Style      Style
 	Ops        []OpInfo
 	Model      Model
 	Policy     Policy

@@ -59,6 +59,8 @@ var needs = map[EventKind]struct{ task, target, action, operation, fields bool }
 	Clock:   {},
 	Exit:    {task: true},
 	Panic:   {},
+	Access:  {},
+	Doorway: {task: true},
 	State:   {fields: true},
 }
 
@@ -77,6 +79,8 @@ func (c *checker) event(e *Event) error {
 		return fmt.Errorf("a %s needs a task, a target, or neither", e.Event)
 	case n.action != (e.Action != "") || n.action && !slices.Contains(actions, e.Action):
 		return fmt.Errorf("unknown action %q of a %s", e.Action, e.Event)
+	case (e.Event == Access) != (e.Text != ""):
+		return errors.New("an access, and nothing else, needs the field text")
 	case !n.fields && (e.Fields != nil || e.Waiters != nil):
 		return fmt.Errorf("a %s has no state", e.Event)
 	}
@@ -99,7 +103,7 @@ func (c *checker) operation(e *Event, needed bool) error {
 		return c.state(e)
 	case e.Object == "" && e.Op == "" && e.Call == 0 && !needed:
 		return nil
-	case e.Event != Suspend && !needed:
+	case e.Event != Suspend && e.Event != Doorway && !needed:
 		return fmt.Errorf("a %s has no operation", e.Event)
 	}
 	i := c.h.object(e.Object)

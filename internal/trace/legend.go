@@ -17,6 +17,8 @@ const legend = `How to read a table
   … lock waits again
                     it was woken in vain
   lock gives way    it lets others run in the middle of the operation
+  next.Add(1) = 2   it accessed memory
+  doorway           from here on, who comes later has come later
   wakes B           B may go on from here; it does so in a later step
   cancels B         B is asked to stop waiting
   (loop)            the column of timers, callbacks and completed I/O

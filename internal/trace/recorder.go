@@ -37,9 +37,6 @@ var (
 	_ sim.Stepper  = (*Recorder)(nil)
 )
 
-// every is the union of all kinds of events.
-const every = sim.EvPanic<<1 - 1
-
 // Events asks for everything, and forgets the execution before.
 func (r *Recorder) Events() sim.EventKind {
 	*r = Recorder{Objects: r.Objects, Next: r.Next}
@@ -47,7 +44,7 @@ func (r *Recorder) Events() sim.EventKind {
 		r.nextMask = r.Next.Events()
 		r.nextStep, _ = r.Next.(sim.Stepper)
 	}
-	return every
+	return sim.EvAll
 }
 
 // Observe records an event and passes it on.
@@ -103,6 +100,10 @@ func (r *Recorder) record(e *sim.Event) {
 		ev.Event, ev.Task = Exit, r.name(e.Task)
 	case sim.EvPanic:
 		ev.Event = Panic
+	case sim.EvAccess:
+		if ev.Event, ev.Text = Access, e.Text; r.isWhole(e) {
+			return // the operation says it already
+		}
 	default:
 		if !r.operation(e, &ev) {
 			return
@@ -155,9 +156,24 @@ func (r *Recorder) operation(e *sim.Event, ev *Event) bool {
 	case sim.EvSuspend:
 		ev.Event, ev.Waits, ev.Arg = Suspend, e.Pending, ""
 		return true
+	case sim.EvDoorway:
+		ev.Event, ev.Arg = Doorway, ""
+		return true
 	}
 	return known
 }
+
+// isWhole reports whether an access is all that an operation of a scenario's own
+// memory does.
+func (r *Recorder) isWhole(e *sim.Event) bool {
+	if e.Object < 0 || !r.meetObjects() || e.Object >= len(r.objects) {
+		return false
+	}
+	return slices.Contains(memoryLocks, r.objects[e.Object].Lock)
+}
+
+// memoryLocks are the implementations of what scenarios can declare beside locks.
+var memoryLocks = []string{"var", "cell", "mutex"}
 
 // errorNames are the errors that scripts can name.
 var errorNames = []struct {

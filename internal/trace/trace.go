@@ -99,6 +99,11 @@ const (
 	Exit EventKind = "exit"
 	// Panic: the step panicked. End.Panic says with what.
 	Panic EventKind = "panic"
+	// Access: memory was accessed in the way that Text says.
+	Access EventKind = "access"
+	// Doorway: Task has passed the doorway of an operation. Object, Op and Call are
+	// as for Suspend.
+	Doorway EventKind = "doorway"
 	// State: after this step the visible state of Object is Fields and Waiters.
 	// It holds until the next such event of the same object.
 	State EventKind = "state"
@@ -132,6 +137,7 @@ type Event struct {
 	Error   string   `json:"error,omitempty"`
 	Message string   `json:"message,omitempty"`
 	Waits   bool     `json:"waits,omitempty"`
+	Text    string   `json:"text,omitempty"`
 	Fields  []Field  `json:"fields,omitempty"`
 	Waiters []Waiter `json:"waiters,omitempty"`
 }

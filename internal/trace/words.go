@@ -34,6 +34,10 @@ func (s *story) event(e *Event) {
 		if p.cancelled {
 			s.say(p, e, item{text: "cancelled, ends", tone: toneBad})
 		}
+	case Access:
+		s.say(p, e, item{text: clean(e.Text)})
+	case Doorway:
+		s.say(p, e, item{text: "doorway"})
 	case Panic:
 		s.say(p, e, item{text: "panics", tone: toneBad})
 	case State:

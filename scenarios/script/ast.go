@@ -50,9 +50,9 @@ type Object struct {
 	Node
 	Form    ObjectForm
 	Name    string
-	Kind    string  // for LockObject: a kind of the vocabulary; else "var" or "mutex"
+	Kind    string  // for LockObject: a kind of the vocabulary; else "var", "cell" or "mutex"
 	Params  []Param // for LockObject
-	Initial int     // for VarObject
+	Initial int     // for VarObject and CellObject
 }
 
 // An ObjectForm tells how an object is declared.
@@ -61,7 +61,8 @@ type ObjectForm uint8
 // The forms of objects.
 const (
 	LockObject  ObjectForm = iota // lock rw = rwlock: which rwlock is said when the scenario is run
-	VarObject                     // var x = 0: plain memory; every read, write and add is a step
+	VarObject                     // var x = 0: shared memory; every read, write and add is a step
+	CellObject                    // cell c = 0: plain memory; reads and writes are no steps, and must not race
 	MutexObject                   // mutex m: a guarded step; a task that wants it cannot run until it is free
 )
 
@@ -101,10 +102,10 @@ func (v Value) String() string {
 }
 
 // A Setting says what the scenario is written for: loop fifo, loop any, time
-// strict or time elastic. A file has at most one of each.
+// strict or time elastic, spurious 1. A file has at most one of each.
 type Setting struct {
 	Node
-	Name  string // "loop" or "time"
+	Name  string // "loop", "time" or "spurious"
 	Value string
 }
 
@@ -307,7 +308,7 @@ func (f *File) Properties() []Property {
 	return all
 }
 
-// Setting returns the value of "loop" or "time", or "" when it is not said.
+// Setting returns the value of "loop", "time" or "spurious", or "" when it is not said.
 func (f *File) Setting(name string) string {
 	for _, s := range stmts[*Setting](f) {
 		if s.Name == name {

@@ -140,6 +140,9 @@ func (c *checker) object(o *Object) {
 	case VarObject:
 		c.kinds[o.Name] = &varKind
 		return
+	case CellObject:
+		c.kinds[o.Name] = &cellKind
+		return
 	case MutexObject:
 		c.kinds[o.Name] = &mutexKind
 		return

@@ -35,10 +35,11 @@
 //	statement = object | setting | task | when | schedule | expect | check
 //
 //	object    = "lock" NAME "=" WORD [ "(" [ param { "," param } ] ")" ]
-//	          | "var" NAME [ "=" INT ]
+//	          | ( "var" | "cell" ) NAME [ "=" INT ]
 //	          | "mutex" NAME
 //	param     = [ WORD "=" ] ( INT | "true" | "false" )
 //	setting   = "loop" ( "fifo" | "any" ) | "time" ( "strict" | "elastic" )
+//	          | "spurious" INT
 //
 //	task      = "task" NAME [ "at" INT ] ":" body
 //	when      = "when" event "done" ":" body
@@ -75,9 +76,11 @@
 // # Objects
 //
 // A lock is of a kind of the vocabulary, perhaps with parameters, by position
-// or by name: semaphore(2), queue(maxsize=1). A var is plain memory with the
-// operations read, write N and add N (add alone adds 1). A mutex is a guarded
-// step with the operations lock and unlock. Objects and tasks may be declared
+// or by name: semaphore(2), queue(maxsize=1). A var is shared memory with the
+// operations read, write N and add N (add alone adds 1), each of which is a step. A
+// cell is plain memory with the operations read and write N, which are none: what
+// nothing orders is a data race. A mutex is a guarded step with the operations lock
+// and unlock. Objects and tasks may be declared
 // in any order, and no two have the same name.
 //
 // # Operations

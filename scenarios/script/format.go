@@ -62,6 +62,8 @@ func objectText(o *Object) string {
 	switch o.Form {
 	case VarObject:
 		return fmt.Sprintf("var %s = %d", o.Name, o.Initial)
+	case CellObject:
+		return fmt.Sprintf("cell %s = %d", o.Name, o.Initial)
 	case MutexObject:
 		return "mutex " + o.Name
 	}

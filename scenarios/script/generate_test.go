@@ -26,7 +26,7 @@ func generate(r *rand.Rand) string {
 		g.ops[t] = ops
 		g.line("task " + t + g.one("", " at 0") + ":" + body)
 	}
-	g.line(g.one("loop any", "loop fifo", "mutex m"))
+	g.line(g.one("loop any", "loop fifo", "mutex m", "cell x = 1", "spurious 2"))
 	for i := range g.IntN(3) {
 		g.schedule(fmt.Sprintf("s%d", i))
 	}

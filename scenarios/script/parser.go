@@ -47,7 +47,7 @@ func (p *parser) collectNames() {
 			continue
 		}
 		switch l.toks[0].text {
-		case "lock", "var", "mutex", "task":
+		case "lock", "var", "cell", "mutex", "task":
 			p.names[l.toks[1].text] = true
 		}
 	}

@@ -1,5 +1,7 @@
 package script
 
+import "strconv"
+
 // Version is the version of the language that this package reads.
 const Version = 1
 
@@ -13,12 +15,16 @@ func (p *parser) statement() Stmt {
 		return p.lockObject(node)
 	case first.is("var"):
 		return p.varObject(node)
+	case first.is("cell"):
+		return p.cellObject(node)
 	case first.is("mutex"):
 		return &Object{Node: node, Form: MutexObject, Kind: "mutex", Name: p.newName("a name", "mutex m")}
 	case first.is("loop"):
 		return p.setting(node, "loop", "fifo", "any")
 	case first.is("time"):
 		return p.setting(node, "time", "strict", "elastic")
+	case first.is("spurious"):
+		return &Setting{Node: node, Name: "spurious", Value: strconv.Itoa(p.number("a number of wake-ups", 0))}
 	case first.is("task"):
 		return p.task(node)
 	case first.is("schedule"):
@@ -80,7 +86,15 @@ func (p *parser) param() Param {
 
 // var = "var" NAME [ "=" INT ]
 func (p *parser) varObject(node Node) Stmt {
-	o := &Object{Node: node, Form: VarObject, Kind: "var", Name: p.newName("a name", "var x = 0")}
+	return p.initial(&Object{Node: node, Form: VarObject, Kind: "var", Name: p.newName("a name", "var x = 0")})
+}
+
+// cell = "cell" NAME [ "=" INT ]
+func (p *parser) cellObject(node Node) Stmt {
+	return p.initial(&Object{Node: node, Form: CellObject, Kind: "cell", Name: p.newName("a name", "cell x = 0")})
+}
+
+func (p *parser) initial(o *Object) Stmt {
 	if p.accept("=") {
 		o.Initial = p.number("a number", -MaxNumber)
 	}

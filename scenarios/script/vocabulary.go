@@ -120,12 +120,16 @@ func (k *Kind) opNames() []string {
 	return names
 }
 
-// The kinds that the language brings along: "var x = 0" and "mutex m".
+// The kinds that the language brings along: "var x = 0", "cell c = 0" and "mutex m".
 var (
 	varKind = Kind{Name: "var", Ops: []OpSpec{
 		{Name: "read", Class: Query, Yields: true},
 		{Name: "write", Arg: IntArg},
 		{Name: "add", Arg: OptionalArg},
+	}}
+	cellKind = Kind{Name: "cell", Ops: []OpSpec{
+		{Name: "read", Class: Query, Yields: true},
+		{Name: "write", Arg: IntArg},
 	}}
 	mutexKind = Kind{Name: "mutex", Ops: []OpSpec{
 		{Name: "lock", Class: Acquire, Blocking: true},
@@ -153,7 +157,7 @@ func builtinOp(name string) *OpSpec {
 // keywords begin a statement. A schedule ends at the first line that begins
 // with one of them, which is why no task can have such a name.
 var keywords = []string{
-	"simrun", "lock", "var", "mutex", "loop", "time", "task", "schedule", "when", "expect", "check",
+	"simrun", "lock", "var", "cell", "mutex", "loop", "time", "spurious", "task", "schedule", "when", "expect", "check",
 }
 
 // annotation holds the words that may follow an operation in a schedule line.
