@@ -133,6 +133,11 @@ type (
 		TryPut(t *sim.Task, item int64) error
 		TryGet(t *sim.Task) (int64, error)
 	}
+	// A Downgrade lock lets its writer go on as a reader: no other writer gets in
+	// between. ErrMisuse if nobody writes.
+	Downgrade interface {
+		Downgrade(t *sim.Task) error
+	}
 	// Locked tells whether the lock is held, or a semaphore has no free permit.
 	Locked interface {
 		Locked(t *sim.Task) bool

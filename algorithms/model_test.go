@@ -68,6 +68,22 @@ func TestModels(t *testing.T) {
 			{task: a, op: algorithms.OpWLock, err: misuse}, {task: b, op: algorithms.OpRUnlock, err: misuse},
 			{task: b, op: algorithms.OpWLock, wait: true},
 		}, "1 reader"},
+		{"a reader that may write waits for the others", algorithms.RWLockKind, nil, sim.Policy{OwnerChecked: true, Upgrade: "allowed"}, []call{
+			{task: a, op: algorithms.OpRLock}, {task: b, op: algorithms.OpRLock}, {task: a, op: algorithms.OpWLock, wait: true},
+			{task: b, op: algorithms.OpRUnlock}, {task: b, op: algorithms.OpWLock, wait: true}, {task: a, op: algorithms.OpWLock},
+			{task: b, op: algorithms.OpRLock, wait: true}, {task: a, op: algorithms.OpWUnlock},
+		}, "1 reader"},
+		{"a writer goes on as a reader", algorithms.RWLockKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpDowngrade, err: misuse}, {task: a, op: algorithms.OpRLock},
+			{task: a, op: algorithms.OpDowngrade, err: misuse}, {task: a, op: algorithms.OpRUnlock},
+			{task: a, op: algorithms.OpWLock}, {task: a, op: algorithms.OpDowngrade}, {task: a, op: algorithms.OpWUnlock, err: misuse},
+			{task: b, op: algorithms.OpWLock, wait: true}, {task: b, op: algorithms.OpRLock}, {task: a, op: algorithms.OpRUnlock},
+		}, "1 reader"},
+		{"only who writes goes on as a reader, where owners are checked", algorithms.RWLockKind, nil, reentrant, []call{
+			{task: a, op: algorithms.OpWLock}, {task: b, op: algorithms.OpDowngrade, err: misuse},
+			{task: a, op: algorithms.OpWLock}, {task: a, op: algorithms.OpDowngrade}, {task: b, op: algorithms.OpRLock, wait: true},
+			{task: a, op: algorithms.OpWUnlock}, {task: b, op: algorithms.OpRLock}, {task: a, op: algorithms.OpRUnlock},
+		}, "1 reader"},
 		{"a semaphore counts", algorithms.SemaphoreKind, algorithms.Params{"value": 1}, sim.Policy{}, []call{
 			{op: algorithms.OpAcquire}, {op: algorithms.OpAcquire, wait: true}, {op: algorithms.OpSemLocked, want: yes},
 			{op: algorithms.OpRelease}, {op: algorithms.OpRelease}, {op: algorithms.OpTryAcquire, want: yes},

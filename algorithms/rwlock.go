@@ -15,6 +15,7 @@ const (
 	OpTryRLock
 	OpTryWLock
 	OpRWLocked
+	OpDowngrade
 )
 
 // RWLockKind is reader-writer exclusion.
@@ -76,6 +77,13 @@ var RWLockKind = &Kind{
 			},
 			Has: has[Locked],
 		},
+		{
+			OpInfo: sim.OpInfo{Name: "downgrade", Doc: "end writing and go on reading, with no other writer in between", Class: sim.Acquire, Shared: true, Undo: OpRUnlock, Converts: true, Ends: OpWUnlock},
+			Call: func(t *sim.Task, l any, _ sim.Value) (sim.Value, error) {
+				return none(l.(Downgrade).Downgrade(t))
+			},
+			Has: has[Downgrade],
+		},
 	},
 	Params: []Param{{Name: "readers", Doc: "how many may read at once; 0 for any number", Optional: true}},
 	Model:  rwModel,
@@ -123,6 +131,9 @@ func (m rwRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error,
 		ok = true
 	case OpRWLocked:
 		return s, sim.Bool(s[rwReaders] > 0 || s[rwWriter] != 0), nil, true
+	case OpDowngrade:
+		s, err = m.downgrade(s, op.Task)
+		ok = true
 	}
 	if op.Op == OpTryRLock || op.Op == OpTryWLock {
 		return s, sim.Bool(ok && err == nil), nil, true
@@ -153,13 +164,18 @@ func (m rwRules) read(s sim.State, task int) (sim.State, bool) {
 	if s[rwWriter] != 0 && !own || m.bound > 0 && s[rwReaders] >= m.bound {
 		return s, false
 	}
+	return m.admit(s, task), true
+}
+
+// admit counts a reader.
+func (m rwRules) admit(s sim.State, task int) sim.State {
 	s[rwReaders]++
 	if m.named {
 		var r *int64
 		s, r = m.reads(s, task)
 		*r++
 	}
-	return s, true
+	return s
 }
 
 func (m rwRules) write(s sim.State, task int) (sim.State, error, bool) {
@@ -172,11 +188,16 @@ func (m rwRules) write(s sim.State, task int) (sim.State, error, bool) {
 		s[rwWriter], s[rwDepth] = m.me(task), 1
 		return s, nil, true
 	}
-	if m.named && m.c.Upgrade == "refused" {
-		var r *int64
-		if s, r = m.reads(s, task); *r > 0 && s[rwWriter] != m.me(task) {
-			return s, ErrMisuse, true
-		}
+	if !m.named {
+		return s, nil, false
+	}
+	s, own := m.reads(s, task)
+	switch {
+	case m.c.Upgrade == "refused" && *own > 0 && s[rwWriter] != m.me(task):
+		return s, ErrMisuse, true
+	case m.c.Upgrade == "allowed" && *own == s[rwReaders] && s[rwWriter] == 0:
+		s[rwWriter], s[rwDepth] = m.me(task), 1
+		return s, nil, true
 	}
 	return s, nil, false
 }
@@ -201,6 +222,16 @@ func (m rwRules) endWrite(s sim.State, task int) (sim.State, error) {
 		s[rwWriter] = 0
 	}
 	return s, nil
+}
+
+// downgrade lets the reader in that the writer becomes; of a writer that has come
+// in several times, one stay becomes that of a reader.
+func (m rwRules) downgrade(s sim.State, task int) (sim.State, error) {
+	s, err := m.endWrite(s, task)
+	if err == nil {
+		s = m.admit(s, task)
+	}
+	return s, err
 }
 
 func (m rwRules) describe(s sim.State) string {

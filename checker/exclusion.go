@@ -93,7 +93,7 @@ func (m *exclusion) certain(c *call) bool {
 	if p.Reentrant && len(o.early) > 0 || o.extra && (p.Upgrade == "allowed" || p.Downgrade == "allowed") {
 		return false
 	}
-	releasing := func(p *call) bool { return p.info.Class == sim.Release }
+	releasing := func(p *call) bool { return frees(p.info) }
 	if !o.slow && !slices.ContainsFunc(o.pending, releasing) {
 		return true
 	}

@@ -125,7 +125,7 @@ func (o *object) overtaking(c *call, f func(other *call) bool) {
 		if e.returned <= c.doorway {
 			break
 		}
-		if e.returned >= until || e.task == c.task || e.reentry || !sameLine(c, e) {
+		if e.returned >= until || e.task == c.task || e.reentry || e.info.Converts || !sameLine(c, e) {
 			continue
 		}
 		if (!c.awaited || o.marked) && o.together(c, e) {

@@ -199,10 +199,10 @@ func (o *object) onCall(m *moment, seq int) *call {
 	c.called, c.callStep = seq, int(m.step)
 	o.pending = append(o.pending, c)
 	o.moves = append(o.moves, move{c: c})
-	switch c.info.Class {
-	case sim.Release:
+	switch {
+	case frees(c.info):
 		o.letGo(c)
-	case sim.Consume:
+	case c.info.Class == sim.Consume:
 		o.inside--
 	}
 	return c
@@ -211,9 +211,9 @@ func (o *object) onCall(m *moment, seq int) *call {
 // letGo notes that a task gives back what it has acquired.
 func (o *object) letGo(c *call) {
 	o.inside--
-	o.modes[c.mode()]--
+	o.modes[c.freed()]--
 	o.lift(c)
-	c.own = o.own.given(c.task.Index(), c.mode())
+	c.own = o.own.given(c.task.Index(), c.freed())
 	o.extra = o.extra || !c.own
 }
 
@@ -233,7 +233,7 @@ func (o *object) onReturn(c *call, m *moment, seq int) {
 	o.moves = append(o.moves, move{c: c, ret: true})
 	o.settle(c)
 	c.madeWay = c.failedTry() && o.awaited(c)
-	if c.info.Class == sim.Release && !c.atomic() {
+	if frees(c.info) && !c.atomic() {
 		o.slow = true
 	}
 	if c.info.LetsGo && c.arrival != nil {
@@ -262,10 +262,10 @@ func (o *object) settle(c *call) {
 
 // undo takes back what the call of an operation that failed was taken for.
 func (o *object) undo(c *call) {
-	switch c.info.Class {
-	case sim.Release:
+	switch {
+	case frees(c.info):
 		o.takeBack(c)
-	case sim.Consume:
+	case c.info.Class == sim.Consume:
 		o.inside++ // it took nothing out
 	}
 }
@@ -273,9 +273,9 @@ func (o *object) undo(c *call) {
 // takeBack undoes letGo.
 func (o *object) takeBack(c *call) {
 	o.inside++
-	o.modes[c.mode()]++
+	o.modes[c.freed()]++
 	if c.own {
-		o.own.taken(c.task.Index(), c.mode())
+		o.own.taken(c.task.Index(), c.freed())
 	}
 	if i := slices.Index(o.early, c); i >= 0 {
 		o.early = append(o.early[:i], o.early[i+1:]...)
@@ -305,7 +305,7 @@ func (o *object) enter(c *call) {
 	}
 	if c.info.Class == sim.Acquire {
 		o.modes[c.mode()]++
-		c.reentry = o.nests(c)
+		c.reentry = c.info.Converts && c.own || o.nests(c)
 		o.own.taken(c.task.Index(), c.mode())
 		if !o.endedEarly(c) {
 			o.holds = append(o.holds, c)
@@ -320,15 +320,15 @@ func (o *object) enter(c *call) {
 // itself, else the oldest one of anybody in that mode, else one whose entry has
 // not been seen yet: somebody may have been let in who has not gone on.
 func (o *object) lift(c *call) {
-	at := -1
+	at, freed := -1, c.freed()
 	for i := len(o.holds) - 1; i >= 0; i-- {
-		if o.holds[i].info.Shared == c.info.Shared && o.holds[i].task == c.task {
+		if o.holds[i].mode() == freed && o.holds[i].task == c.task {
 			at = i
 			break
 		}
 	}
 	if at < 0 && !o.spec.Policy.OwnerChecked {
-		at = slices.IndexFunc(o.holds, func(h *call) bool { return h.info.Shared == c.info.Shared })
+		at = slices.IndexFunc(o.holds, func(h *call) bool { return h.mode() == freed })
 	}
 	switch {
 	case at >= 0:
@@ -336,7 +336,7 @@ func (o *object) lift(c *call) {
 		o.holds = append(o.holds[:at], o.holds[at+1:]...)
 	case !o.spec.Policy.OwnerChecked:
 		// In company that it could not have, nobody can have been let in.
-		c.futile = slices.ContainsFunc(o.holds, func(h *call) bool { return !h.info.Shared || !c.info.Shared })
+		c.futile = slices.ContainsFunc(o.holds, func(h *call) bool { return !h.info.Shared || freed == 0 })
 		o.early = append(o.early, c)
 	}
 }
@@ -371,7 +371,7 @@ func (o *object) endedEarly(c *call) bool {
 // mayEnd reports whether a release that found nobody inside may have ended the
 // stay of an acquisition.
 func mayEnd(r, c *call) bool {
-	return r.info.Shared == c.info.Shared && (r.returned == 0 || c.called < r.returned && !(r.futile && r.atomic()))
+	return r.freed() == c.mode() && (r.returned == 0 || c.called < r.returned && !(r.futile && r.atomic()))
 }
 
 // atomic reports that nobody could act between the call and the return.
@@ -379,6 +379,14 @@ func (c *call) atomic() bool { return c.returned > 0 && c.returnStep == c.callSt
 
 // mode is 1 for readers and 0 for all others.
 func (c *call) mode() int { return mode(c.info) }
+
+// freed is the mode of the stay that a release ends.
+func (c *call) freed() int {
+	if c.info.Converts {
+		return 1 - c.mode()
+	}
+	return c.mode()
+}
 
 // nests reports whether the task of c is inside, as far as it knows, and may
 // enter again: whether others have released what it holds does not count.

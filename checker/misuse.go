@@ -50,7 +50,7 @@ func (m *misuse) entered(c *call) {
 }
 
 func (m *misuse) returned(c *call) {
-	if c.info.Class != sim.Release || c.aborted() {
+	if !frees(c.info) || c.aborted() {
 		return
 	}
 	right, wrong := m.certain(c)
@@ -61,7 +61,7 @@ func (m *misuse) returned(c *call) {
 		m.report(c, "refused", "though it was held")
 	}
 	if c.err == nil {
-		m.inside[c.mode()]--
+		m.inside[c.freed()]--
 	}
 }
 
@@ -92,21 +92,20 @@ func (m *misuse) certain(c *call) (right, wrong bool) {
 	// Whoever releases first may have released what this task holds: it is not
 	// the owner that counts but how many are inside. Only where a task may be
 	// inside several times does it take both, and nobody who released for others.
-	inside := m.inside[c.mode()]
+	inside := m.inside[c.freed()]
 	acquires, releases := m.underWay(c)
 	anybody := counts(m.o.spec) || !m.o.spec.Policy.Reentrant
 	return (c.own && !m.o.extra || anybody) && inside > releases, inside <= 0 && acquires == 0
 }
 
-// underWay counts the operations in the mode of c that may have taken effect
-// without having returned.
+// underWay counts the operations in the mode that c frees which may have taken
+// effect without having returned.
 func (m *misuse) underWay(c *call) (acquires, releases int) {
 	for _, p := range m.o.pending {
-		switch {
-		case p.info.Shared != c.info.Shared:
-		case p.info.Class == sim.Acquire:
+		if p.info.Class == sim.Acquire && p.mode() == c.freed() {
 			acquires++
-		case p.info.Class == sim.Release:
+		}
+		if frees(p.info) && p.freed() == c.freed() {
 			releases++
 		}
 	}

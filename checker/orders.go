@@ -119,16 +119,16 @@ func (o *object) orderCall(e *sim.Event, u *underway) {
 	}
 	r := &o.roles[e.Op]
 	o.access(e.Task, ReturnCall, sim.Add)
-	switch r.class {
-	case sim.Acquire:
-		o.access(e.Task, AcquireRelease, sim.Add)
-		o.access(e.Task, StrayRelease, sim.Read)
-	case sim.Release:
-		u.own = o.orders.own.given(e.Task.Index(), int(r.mode))
+	switch {
+	case r.frees():
+		u.own = o.orders.own.given(e.Task.Index(), r.freed())
 		o.orders.stray = o.orders.stray || !u.own
 		o.access(e.Task, EntryExit, sim.Add)
 		o.orderRelease(e.Task)
-	case sim.Consume:
+	case r.class == sim.Acquire:
+		o.access(e.Task, AcquireRelease, sim.Add)
+		o.access(e.Task, StrayRelease, sim.Read)
+	case r.class == sim.Consume:
 		o.access(e.Task, EntryExit, sim.Add)
 	}
 	if r.waits() {
@@ -157,17 +157,17 @@ func (o *object) orderReturn(e *sim.Event, u *underway) {
 	}
 	r := &o.roles[e.Op]
 	o.access(e.Task, ReturnCall, sim.Read)
-	switch r.class {
-	case sim.Acquire:
-		o.access(e.Task, AcquireRelease, sim.Add)
-		o.orderStray(e.Task)
-	case sim.Release:
+	switch {
+	case r.frees():
 		if e.Err != nil && u.own {
-			o.orders.own.taken(e.Task.Index(), int(r.mode))
+			o.orders.own.taken(e.Task.Index(), r.freed())
 		}
 		o.orderRelease(e.Task)
+	case r.class == sim.Acquire:
+		o.access(e.Task, AcquireRelease, sim.Add)
+		o.orderStray(e.Task)
 	}
-	if e.Err != nil && (r.class == sim.Release || r.class == sim.Consume) {
+	if e.Err != nil && (r.frees() || r.class == sim.Consume) {
 		o.access(e.Task, EntryExit, sim.Add)
 	}
 	if r.waits() && u.doorway && u.served < 0 {
@@ -210,6 +210,16 @@ func (u *underway) pass(e *sim.Event) {
 			u.o.access(e.Task, ReturnCall, sim.Write)
 		}
 	}
+}
+
+// frees reports whether the call is an exit, and freed of which mode.
+func (r *role) frees() bool { return r.class == sim.Release || r.converts }
+
+func (r *role) freed() int {
+	if r.converts {
+		return 1 - int(r.mode)
+	}
+	return int(r.mode)
 }
 
 // waits reports whether an operation is one that others can overtake.

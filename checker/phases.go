@@ -60,9 +60,11 @@ func (m *phases) look() (gaveUp bool) {
 	m.exits = m.exits[:0]
 	for _, c := range m.o.calls {
 		switch {
+		case frees(c.info):
+			if c.freed() == 0 && c.err == nil {
+				m.exits = append(m.exits, c)
+			}
 		case c.info.Shared:
-		case c.info.Class == sim.Release && c.err == nil:
-			m.exits = append(m.exits, c)
 		case c.info.Class == sim.Acquire && c.aborted():
 			gaveUp = true
 		}

@@ -11,6 +11,7 @@ type role struct {
 	class    sim.OpClass
 	mode     uint8 // see mode
 	blocking bool
+	converts bool
 	argument bool // it takes one
 	call     sign // what the call means for who is inside, where that is watched
 	ret      sign // the same for the return
@@ -20,7 +21,7 @@ func rolesOf(s *sim.Spec) []role {
 	roles := make([]role, len(s.Ops))
 	for i := range s.Ops {
 		info := &s.Ops[i]
-		roles[i] = role{class: info.Class, mode: uint8(mode(info)), blocking: info.Blocking, argument: info.TakesArg}
+		roles[i] = role{class: info.Class, mode: uint8(mode(info)), blocking: info.Blocking, converts: info.Converts, argument: info.TakesArg}
 	}
 	return roles
 }

@@ -10,6 +10,9 @@ func mode(info *sim.OpInfo) int {
 	return 0
 }
 
+// frees reports whether the call of an operation is an exit.
+func frees(info *sim.OpInfo) bool { return info.Class == sim.Release || info.Converts }
+
 // A balance says what every task has taken and not given back itself, by mode:
 // exclusive, shared. It depends on nothing that other tasks do.
 type balance struct{ tasks [][2]int32 }
@@ -71,7 +74,7 @@ const (
 	readerExit
 	writerEntry
 	writerExit
-	notPlain // who is inside changes while it waits
+	notPlain // it changes who is inside in more than one way
 )
 
 // watchStays has the quick look follow who is inside.
@@ -90,7 +93,7 @@ func (o *object) watchStays() {
 		default:
 			enters, exits = writerEntry, writerExit
 		}
-		if o.spec.Ops[i].LetsGo {
+		if o.spec.Ops[i].LetsGo || r.converts {
 			r.call = notPlain
 		}
 		switch r.class {

@@ -46,7 +46,7 @@ type opPlan struct {
 	n      int64 // of sleep and choose
 	target int   // of cancel: index of the task
 	// undo is, for an acquisition, the place of the release that belongs to it
-	// in the same program; -1 if there is none.
+	// in the same program, or of what converts it; -1 if there is none.
 	undo int
 	when *callbackPlan
 	name string // for people, as in "rlock"
@@ -232,13 +232,19 @@ func (p *plan) pair(ops []opPlan) {
 			case o.form != onObject || o.object != ops[i].object:
 			case p.info(o).Class == sim.Acquire && p.info(o).Undo == undo:
 				depth++
-			case o.op == undo && depth > 0:
+			case !p.ends(o, undo):
+			case depth > 0:
 				depth--
-			case o.op == undo:
+			default:
 				ops[i].undo = j
 			}
 		}
 	}
+}
+
+// ends reports whether an operation does the work of a release.
+func (p *plan) ends(o *opPlan, release int) bool {
+	return o.op == release || p.info(o).Converts && p.info(o).Ends == release
 }
 
 // lacks says why the objects cannot do what the plan asks, "" if they can.

@@ -14,7 +14,14 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-var releases = map[string]bool{"unlock x": true, "runlock x": true, "release x": true}
+var releases = map[string]bool{"unlock x": true, "runlock x": true, "release x": true, "downgrade x; runlock x": true}
+
+// downgrades reports whether a lock's writer can go on as a reader.
+func downgrades(a *algorithms.Algorithm) bool {
+	l, err := a.New(&sim.World{}, a.Kind.Fill(nil, a.Params))
+	_, can := l.(algorithms.Downgrade)
+	return err == nil && can
+}
 
 // program writes a random scenario for a lock, with cancellations, timeouts, late
 // starts, and releases of what was never had: where these can be told from
@@ -36,6 +43,9 @@ func program(r *rand.Rand, a *algorithms.Algorithm) string {
 		"barrier": {"wait x", "wait x", "wait x timeout 1", "wait x; wait x", "reset x", "abort x; reset x"},
 		"result":  {"get x", "set x %d", "ready x", "get x timeout 1"},
 	}[kind]
+	if kind == "rwlock" && downgrades(a) {
+		ops = append(ops, "lock x; downgrade x; runlock x", "lock x; downgrade x; step; runlock x", "downgrade x; runlock x")
+	}
 	if unclear := !a.Policy.OwnerChecked && (kind != "semaphore" || a.Policy.Bounded); unclear {
 		ops = slices.DeleteFunc(ops, func(op string) bool { return releases[op] })
 	}

@@ -138,6 +138,16 @@ func kindOf(o *script.Object) *algorithms.Kind {
 	return algorithms.KindByName(o.Kind)
 }
 
+// close notes a release, in a program in which some acquisitions are open.
+func (n *need) close(open map[int]int, release int) {
+	if open[release] > 0 {
+		open[release]--
+		n.held--
+	} else {
+		n.misused++
+	}
+}
+
 func needOf(o *script.Object, k *algorithms.Kind, programs [][]script.Op) (n need) {
 	items := 0
 	for _, p := range programs {
@@ -149,15 +159,13 @@ func needOf(o *script.Object, k *algorithms.Kind, programs [][]script.Op) (n nee
 			op := k.OpIndex(p[i].Name)
 			switch info := &k.Ops[op]; info.Class {
 			case sim.Acquire:
+				if info.Converts {
+					n.close(open, info.Ends)
+				}
 				open[info.Undo]++
 				n.held++
 			case sim.Release:
-				if open[op] > 0 {
-					open[op]--
-					n.held--
-				} else {
-					n.misused++
-				}
+				n.close(open, op)
 			case sim.Misc:
 				if info.Blocking {
 					n.awaited++

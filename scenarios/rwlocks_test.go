@@ -237,6 +237,25 @@ func (l *rwlock) Unlock(t *sim.Task) error {
 	return nil
 }
 
+func (l *rwlock) Downgrade(t *sim.Task) error {
+	switch {
+	case l.writer != nil && (!l.owned || l.writer == t):
+		l.writer = nil
+		l.writing--
+	case l.has("accepts every downgrade"):
+	default:
+		return algorithms.ErrMisuse
+	}
+	if !l.has("downgrades to nothing") {
+		l.readers = append(l.readers, t)
+	}
+	if !l.has("downgrades and wakes nobody") {
+		l.readers1st = true
+		l.admit()
+	}
+	return nil
+}
+
 func (l *rwlock) TryLock(t *sim.Task) bool  { return l.try(t, true) }
 func (l *rwlock) TryRLock(t *sim.Task) bool { return l.try(t, false) }
 

@@ -115,12 +115,23 @@ func (r *taskRun) note(i int, v sim.Value, err error) {
 		got, says := v.Bool()
 		switch {
 		case err == nil && (got || !says):
+			if info.Converts {
+				r.release(i)
+			}
 			r.held = append(r.held, i)
-		case op.undo >= 0:
-			r.out[op.undo].skip = true
+		default:
+			r.leaveOut(op.undo)
 		}
 	case sim.Release:
 		r.release(i)
+	}
+}
+
+// leaveOut leaves out the release at a place, and if that is what converts an
+// acquisition, the release of what it would have become.
+func (r *taskRun) leaveOut(i int) {
+	for ; i >= 0; i = r.plan.ops[i].undo {
+		r.out[i].skip = true
 	}
 }
 

@@ -42,6 +42,11 @@ type OpInfo struct {
 	TakesArg, GivesResult bool
 	// Undo is, for an Acquire, the index of the Release that belongs to it.
 	Undo int
+	// Converts marks an Acquire that does not wait, and that ends a stay of its
+	// task in the other mode in the same step: a writer goes on as a reader. Ends
+	// is the index of the Release that it does the work of.
+	Converts bool
+	Ends     int
 	// Arrives marks an operation that others can tell from one that has not been
 	// called, as soon as it waits: a notification wakes those who wait. If it
 	// waits, it is two operations for the model, one after the other: see

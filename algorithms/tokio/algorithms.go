@@ -45,7 +45,7 @@ func rwLock() *algorithms.Algorithm {
 		Doc: "The reader-writer lock of tokio: a semaphore with a permit for each reader, of which a writer takes all at once. " +
 			"First come, first served, readers and writers alike, neighbouring readers together, so nobody starves. " +
 			"Not reentrant: upgrade, asking to read as a writer, and a second read behind a waiting writer wait for themselves; " +
-			"a writer's guard can be downgraded to a reader's. " +
+			"but a writer can be downgraded to a reader, with those that come next in the queue. " +
 			"A waiter that is cancelled passes on the permits it has got. " +
 			"Any task may drop a guard, and none can drop one that there is not.",
 		Source: "tokio 1.43, tokio/src/sync/rwlock.rs and batch_semaphore.rs",

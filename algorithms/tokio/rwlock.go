@@ -33,6 +33,7 @@ var (
 	_ algorithms.RWLock    = (*RwLock)(nil)
 	_ algorithms.TryLock   = (*RwLock)(nil)
 	_ algorithms.TryRLock  = (*RwLock)(nil)
+	_ algorithms.Downgrade = (*RwLock)(nil)
 	_ algorithms.Inspector = (*RwLock)(nil)
 )
 

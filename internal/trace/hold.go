@@ -46,6 +46,9 @@ func (s *story) settle(p *person, e *Event) {
 	h := hold{e.Object, op.Shared}
 	switch op.Class {
 	case "acquire":
+		if op.Converts {
+			s.release(p, hold{e.Object, !op.Shared})
+		}
 		p.holds = append(p.holds, h)
 	case "release":
 		s.release(p, h)

@@ -35,7 +35,7 @@ func describe(o *algorithms.Object) Object {
 	permits := spec.Permits && spec.Capacity != 1
 	for _, op := range spec.Ops {
 		holds := op.Class == sim.Acquire || op.Class == sim.Release
-		d.Ops = append(d.Ops, Operation{op.Name, op.Class.String(), holds && (op.Shared || permits)})
+		d.Ops = append(d.Ops, Operation{op.Name, op.Class.String(), holds && (op.Shared || permits), op.Converts})
 	}
 	return d
 }

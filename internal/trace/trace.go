@@ -69,6 +69,8 @@ type Operation struct {
 	// Shared means, for an acquire and its release, that others may be inside
 	// at the same time: readers, holders of permits.
 	Shared bool `json:"shared,omitempty"`
+	// Converts marks an acquire that ends a stay of its task in the other mode.
+	Converts bool `json:"converts,omitempty"`
 }
 
 // An EventKind says what an event reports.
