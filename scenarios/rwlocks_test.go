@@ -215,7 +215,6 @@ func (l *rwlock) RUnlock(t *sim.Task) error {
 	if l.has("forgets to wake writers") {
 		return nil
 	}
-	l.readers1st = false
 	l.admit()
 	return nil
 }
@@ -232,9 +231,15 @@ func (l *rwlock) Unlock(t *sim.Task) error {
 	if l.has("forgets to wake") {
 		return nil
 	}
+	l.admitReaders()
+	return nil
+}
+
+// admitReaders is admit when a writer has left: it is the readers' turn, for now.
+func (l *rwlock) admitReaders() {
 	l.readers1st = true
 	l.admit()
-	return nil
+	l.readers1st = false
 }
 
 func (l *rwlock) Downgrade(t *sim.Task) error {
@@ -250,8 +255,7 @@ func (l *rwlock) Downgrade(t *sim.Task) error {
 		l.readers = append(l.readers, t)
 	}
 	if !l.has("downgrades and wakes nobody") {
-		l.readers1st = true
-		l.admit()
+		l.admitReaders()
 	}
 	return nil
 }
