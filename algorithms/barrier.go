@@ -44,7 +44,7 @@ var BarrierKind = &Kind{
 			Has: has[Resettable],
 		},
 	},
-	Params:   []Param{{Name: "parties", Doc: "how many must come", Default: 2, Min: 1}},
+	Params:   []Param{{Name: "parties", Doc: "how many must come", Default: 2, Min: 1, Tried: []int64{2, 3}}},
 	Model:    barrierModel,
 	Capacity: unbounded,
 }

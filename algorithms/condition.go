@@ -63,6 +63,7 @@ func conditionOps(locked bool) []Op {
 			Call: func(t *sim.Task, c any, n sim.Value) (sim.Value, error) {
 				return none(c.(Condition).Notify(t, n.Bits()))
 			},
+			Args: []int64{1, 2},
 		},
 		{
 			OpInfo: sim.OpInfo{Name: "notifyall", Doc: "wake all who wait"},
@@ -86,14 +87,19 @@ const (
 	condEntries
 )
 
-// An entry: the task, its number among all who came, and how many had come when it
-// was notified, 0 if it has not been.
+// An entry: the task, its number among all who came, how many had come when it was
+// notified, and whether it is asked to stop.
 const (
 	entryTask = iota
 	entryCame
-	entryTold
+	entryTold // 0: it has not been notified
+	entryStopped
 	entrySize
 )
+
+// gone is the entryTold of one that had given up when it seemed to be notified, and
+// has not come back yet: it waits for the lock.
+const gone = -1
 
 func conditionModel(locked bool) func(Params, sim.Policy) sim.Model {
 	return func(_ Params, c sim.Policy) sim.Model {
@@ -152,7 +158,11 @@ func (m conditionRules) wait(s sim.State, op sim.ModelOp) (sim.State, sim.Value,
 	case op.Part == sim.Arrival:
 		s[condLocked] = 0
 		s[condCame]++
-		return append(s, int64(op.Task), s[condCame], 0), sim.Value{}, nil, true
+		stopped := int64(0)
+		if op.Stopped {
+			stopped = 1
+		}
+		return append(s, int64(op.Task), s[condCame], 0, stopped), sim.Value{}, nil, true
 	case m.locked && s[condLocked] != 0:
 		return s, sim.Value{}, nil, false // it needs the lock to go, however it goes
 	}
@@ -181,6 +191,7 @@ func (m conditionRules) leave(s sim.State, op sim.ModelOp) (sim.State, bool) {
 			s[condOwed]--
 		case op.Known && s[condLoose] > 0:
 			s[condLoose]--
+		case op.Known && m.locked && instead(s, s[at+entryCame]):
 		default:
 			return s, false
 		}
@@ -195,11 +206,24 @@ func (m conditionRules) leave(s sim.State, op sim.ModelOp) (sim.State, bool) {
 	return s, true
 }
 
+// instead reports whether the notification that somebody seems to have got went to
+// the one who had come as number came: because that somebody had given up already,
+// and only waits for the lock to say so.
+func instead(s sim.State, came int64) bool {
+	for at := condEntries; at < len(s); at += entrySize {
+		if s[at+entryStopped] != 0 && s[at+entryTold] >= came {
+			s[at+entryTold] = gone
+			return true
+		}
+	}
+	return false
+}
+
 // passOn deals with the notification of somebody who has given up, if there was
 // one. It belongs to somebody who was there when it was given; if there is nobody
 // left of those, whoever has come since may have it.
 func (m conditionRules) passOn(s sim.State, told int64) {
-	if m.spurious && told == 0 {
+	if m.spurious && told <= 0 {
 		s[condLoose]++
 	}
 	if !m.ordered {
@@ -214,7 +238,7 @@ func (m conditionRules) passOn(s sim.State, told int64) {
 		s[condOwed] = owed
 		return
 	}
-	if told == 0 {
+	if told <= 0 {
 		return
 	}
 	for at := condEntries; at < len(s); at += entrySize {

@@ -37,6 +37,9 @@ type Op struct {
 	// ArrivesIf tells whether the operation arrives under a policy; nil if that is
 	// as OpInfo says.
 	ArrivesIf func(c sim.Policy) bool
+	// Args are the arguments that sweeps try, the usual one first; nil for numbers
+	// that are all different, such as the items of a queue.
+	Args []int64
 	// Has tells whether an implementation has the operation; nil if every one
 	// has it. HasTimed is the same for the timed form.
 	Has, HasTimed func(impl any) bool
@@ -48,6 +51,9 @@ type Param struct {
 	Doc     string
 	Default int64
 	Min     int64
+	// Tried are the values that sweeps try, the usual one first; nil for the default
+	// only.
+	Tried []int64
 	// Optional parameters have a meaning only for algorithms that list them in
 	// their Params; a scenario that sets one does not apply to the others.
 	Optional bool

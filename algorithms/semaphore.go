@@ -51,7 +51,7 @@ var SemaphoreKind = &Kind{
 			Has: has[Locked],
 		},
 	},
-	Params:   []Param{{Name: "value", Doc: "permits at the start", Default: 1, Min: 0}},
+	Params:   []Param{{Name: "value", Doc: "permits at the start", Default: 1, Min: 0, Tried: []int64{1, 2}}},
 	Model:    semaphoreModel,
 	Capacity: func(p Params) int { return int(p["value"]) },
 	Permits:  true,

@@ -61,10 +61,26 @@ func (m *remaining) unexplained() bool {
 	return !lost && !unknown
 }
 
+// blamed reports whether an object is to blame for those who remain. Nobody is if
+// the workload blocks by itself.
+func (m *remaining) blamed(end *End) bool {
+	if !end.Open {
+		return true
+	}
+	could, sure := m.o.set.couldGoOn(m.stuck)
+	switch {
+	case !sure:
+		m.undecide(unknownState)
+	case !could:
+		m.o.set.byItself = true
+	}
+	return could && sure
+}
+
 type deadlock struct{ remaining }
 
 func (m *deadlock) quiet(end *End) {
-	if m.find(end) && !m.spinning() && m.unexplained() {
+	if m.find(end) && !m.spinning() && m.unexplained() && m.blamed(end) {
 		m.report(end.Blocked, "these tasks wait for ever:")
 	}
 }
@@ -109,6 +125,33 @@ func (s *Set) lostWakeups() (lost, unknown bool) {
 		lost, unknown = lost || c != nil, unknown || !sure
 	}
 	return lost, unknown
+}
+
+// couldGoOn reports whether some of these tasks could go on by the model and the
+// policy of what they wait for, or wait for nothing of the kind. It is not sure if
+// that depends on which of the possible states it is.
+func (s *Set) couldGoOn(stuck []*sim.Task) (could, sure bool) {
+	sure = true
+	for _, t := range stuck {
+		c := s.op(t)
+		if c == nil || c.o.lin == nil {
+			return true, true
+		}
+		states, known := c.o.states()
+		n := 0
+		for _, st := range states {
+			if c.o.open(st, c) && c.o.leader(st, c) == nil {
+				n++
+			}
+		}
+		switch {
+		case !known || len(states) == 0 || n > 0 && n < len(states):
+			sure = false
+		case n > 0:
+			return true, true
+		}
+	}
+	return false, sure
 }
 
 // waitsFor reports whether a blocked task waits for one of some others: for

@@ -66,9 +66,10 @@ func (m *exclusion) entered(c *call) {
 	}
 }
 
-// returned is told of waits that had given up what their task holds.
+// returned is told of waits that had given up what their task holds. What they have
+// back may have been released by somebody else before they went on.
 func (m *exclusion) returned(c *call) {
-	if !c.info.LetsGo || c.arrival == nil || c.lifted == nil {
+	if !c.info.LetsGo || c.arrival == nil || !slices.Contains(m.o.holds, c.lifted) {
 		return
 	}
 	for _, h := range m.o.holds {

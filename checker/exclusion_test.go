@@ -25,6 +25,7 @@ func TestSafety(t *testing.T) {
 	sem := specOf(algorithms.SemaphoreKind, "x", sim.Policy{}, algorithms.Params{"value": 1})
 	bounded := specOf(algorithms.SemaphoreKind, "x", sim.Policy{Bounded: true}, algorithms.Params{"value": 1})
 	queue := specOf(algorithms.QueueKind, "x", sim.Policy{}, algorithms.Params{"size": 1})
+	monitor := specOf(algorithms.MonitorKind, "x", sim.Policy{}, nil)
 	const me, both, full, misuse = "mutual-exclusion", "reader-writer-exclusion", "capacity", "misuse-reported"
 	tests := []struct {
 		name   string
@@ -52,6 +53,11 @@ func TestSafety(t *testing.T) {
 		{"the one in the window was refused", lock, "a:lock a b:lock b? a:unlock b! a d:unlock d-misuse b c:lock c", []string{me}},
 		{"not from within the lock", lock, "a:lock a a:unlock a b:unlock b c:lock c d:lock d", []string{me, misuse}},
 		{"gives way inside, released by another", lock, "a:lock a~ b:unlock b c:lock c a", nil},
+
+		{"back from a wait, alone", monitor, "a:lock a a:wait a? b:lock b b:notify(1) +a! b b:unlock b a c:lock c?", nil},
+		{"back from a wait, not alone", monitor, "a:lock a a:wait a? b:lock b b:notify(1) +a! b a", []string{me}},
+		{"back from a wait, after somebody has released for it", monitor,
+			"b:lock b d:wait d? c:lock c c:notify(1) +d! c d? b:wait b? +d! c:unlock c a:lock a d", nil},
 
 		{"owners are checked", owned, "a:lock a b:unlock b-misuse a:unlock a", nil},
 		{"a stranger was let through", owned, "a:lock a b:unlock b c:lock c", []string{me, misuse}},

@@ -14,6 +14,7 @@ type call struct {
 	// arrival is the first part of an operation that arrives and has waited; then
 	// this is the second.
 	arrival *call
+	second  *call // the opposite
 	task    *sim.Task
 	info    *sim.OpInfo
 	lifted  *call // the acquisition whose stay a release has ended
@@ -63,6 +64,12 @@ func (c *call) part() sim.Part {
 		return sim.Withdrawal
 	}
 	return sim.Departure
+}
+
+// stopped reports whether c is the first part of an operation that was asked to
+// stop, or gave up.
+func (c *call) stopped() bool {
+	return c.arrives && (c.second.cancelled > 0 || c.second.aborted())
 }
 
 // answer is what the model must say. Of those who give up it says nothing.
@@ -220,7 +227,7 @@ func (o *object) letGo(c *call) {
 // arrive splits an operation that begins to wait in two.
 func (o *object) arrive(c *call, seq int, step int32) {
 	first := *c
-	first.arrives, first.returned, first.returnStep = true, seq, int(step)
+	first.arrives, first.returned, first.returnStep, first.second = true, seq, int(step), c
 	c.arrival = &first
 	o.moves = append(o.moves, move{c: c.arrival, ret: true}, move{c: c, second: true})
 	if c.info.LetsGo {

@@ -151,7 +151,7 @@ func (l *linear) close(c *call) int32 {
 }
 
 func modelOp(c *call) sim.ModelOp {
-	op := sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg, Part: c.part()}
+	op := sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg, Part: c.part(), Stopped: c.stopped()}
 	if op.Known = c.returned > 0; op.Known {
 		op.Got, op.GotErr = c.result, c.err
 	}

@@ -62,7 +62,11 @@ func (l *linear) makeKey() historyKey {
 	for _, e := range l.events {
 		o := &l.ops[e.op]
 		if !e.ret {
-			k.add(uint64(o.Part)<<60 | uint64(o.Op)<<33 | uint64(o.Task)<<3 | uint64(o.Arg.Kind()))
+			stopped := uint64(0)
+			if o.Stopped {
+				stopped = 1 << 59
+			}
+			k.add(uint64(o.Part)<<60 | stopped | uint64(o.Op)<<33 | uint64(o.Task)<<3 | uint64(o.Arg.Kind()))
 			k.add(uint64(o.Arg.Bits()))
 			continue
 		}

@@ -24,7 +24,7 @@ var Livelock = &Property{
 type livelock struct{ remaining }
 
 func (m *livelock) quiet(end *End) {
-	if m.find(end) && m.spinning() && m.unexplained() {
+	if m.find(end) && m.spinning() && m.unexplained() && m.blamed(end) {
 		m.report(end.Blocked, "these tasks spin for ever, and nobody changes what they look at:")
 	}
 }

@@ -75,6 +75,15 @@ func TestQuiet(t *testing.T) {
 			if why := s.set.Reasons(); len(why) > 0 {
 				t.Error(why)
 			}
+			// No lock could do better than those that are called deadlocks here.
+			open := newScript(t, progress, test.spec).play(test.events).quietOpen()
+			dies := slices.Contains(test.want, dead)
+			if got := found(open.set); !slices.Equal(got, slices.DeleteFunc(slices.Clone(test.want), func(p string) bool { return p == dead })) {
+				t.Errorf("where anybody may wait it violates %v", got)
+			}
+			if open.set.BlockedByItself() != dies {
+				t.Errorf("blocked by itself: %v, want %v", !dies, dies)
+			}
 		})
 	}
 }

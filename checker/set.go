@@ -32,6 +32,7 @@ type Set struct {
 	over      bool
 	end       End
 	told      bool // a monitor may have something to say
+	byItself  bool // see BlockedByItself
 	answers   bool // somebody wants to know about answers
 	arguments bool // some operation takes one
 	closely   bool // some property always needs the books
@@ -75,6 +76,10 @@ type End struct {
 	Tasks int
 	// Intended reports that a task is meant to stay blocked. May be nil.
 	Intended func(t *sim.Task) bool
+	// Open: nobody knows who is meant to. Tasks that wait for ever then count
+	// against an object only if its model and its policy, given the calls that were
+	// made, would let one of them go on; see [Set.BlockedByItself].
+	Open bool
 }
 
 // NewSet makes a judge for a world whose objects have these specs, by index. At
@@ -246,6 +251,11 @@ func (s *Set) mask(is func(monitor) bool) uint64 {
 	}
 	return mask
 }
+
+// BlockedByItself reports that tasks of the last execution wait for ever and no
+// object is to blame: no operation under way could go on by the model and the
+// policy of its object. It is only asked for an [End] that is Open.
+func (s *Set) BlockedByItself() bool { return s.byItself }
 
 // A Violation is one violated property, in words.
 type Violation struct {

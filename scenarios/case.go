@@ -66,6 +66,7 @@ type Case struct {
 	script   []Mismatch
 	demands  []demand
 	order    *ordering // of the expectations; nil if nobody asks
+	open     bool      // anybody may wait for ever, if no lock could do better
 	unjudged bool
 	unwatch  func()
 }
@@ -133,6 +134,7 @@ func (s *Scenario) Case(o Options) (*Case, error) {
 	}
 	c.audit = newAuditor(c)
 	c.demands = demands(s.File)
+	c.open = slices.ContainsFunc(s.File.Expects(), anybody)
 	if !o.Unjudged {
 		c.World.Observer = c
 	}
@@ -359,8 +361,12 @@ func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
 		// A schedule that stops early leaves tasks at their gates; whoever
 		// waits for them waits on purpose.
 		Intended: func(t *sim.Task) bool { return len(waiting) < len(blocked) || c.intended(t) },
+		Open:     c.open,
 	})
 }
+
+// anybody reports whether an expectation is that anybody may wait for ever.
+func anybody(e *script.Expect) bool { return e.Form == script.StayBlocked && e.Tasks == nil }
 
 // run is the progress of a task; nil for one that the scenario did not create.
 func (c *Case) run(t *sim.Task) *taskRun {

@@ -139,6 +139,15 @@ expect blocks a, b
 				"task a: cancel a ×2\n",
 				"lock l = lock\ntask a: lock l || unlock l || cancel a\n",
 			}},
+		{"anybody may still wait",
+			"lock l = lock\ntask a: lock l; step\ntask b: lock l\nexpect blocks anybody\n",
+			[]string{
+				"lock l = lock\ntask b: lock l\nexpect blocks anybody\n",
+				"lock l = lock\ntask a: lock l; step\nexpect blocks anybody\n",
+				"lock l = lock\ntask a: step\ntask b: lock l\nexpect blocks anybody\n",
+				"lock l = lock\ntask a: lock l\ntask b: lock l\nexpect blocks anybody\n",
+				"task a: step\nexpect blocks anybody\n",
+			}},
 		{"occurrences are counted anew",
 			"lock l = lock\ntask a: lock l; unlock l; lock l; unlock l; (step) ×2\nexpect a.lock#1 before a.lock#2\nexpect a.lock#2 before a.unlock#2\n",
 			[]string{

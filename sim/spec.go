@@ -89,6 +89,10 @@ type ModelOp struct {
 	Arg  Value
 	// Part is the part of it, for one that Arrives.
 	Part Part
+	// Stopped says of an Arrival that its task is asked to stop while it waits, or
+	// times out: from some moment on nobody can wake it any more, though its
+	// Withdrawal may be a long way off.
+	Stopped bool
 	// Known says that the operation has returned, with Got and GotErr. A model
 	// with several right answers chooses that one, if it is among them.
 	Known  bool

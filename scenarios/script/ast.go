@@ -245,7 +245,7 @@ type Expect struct {
 	Earlier  Event    // for Before
 	Later    Event    // for Before
 	Property Property // for Violates
-	Tasks    []string // for StayBlocked
+	Tasks    []string // for StayBlocked; nil for anybody
 }
 
 // An ExpectForm tells the forms of expectations apart.
@@ -253,9 +253,11 @@ type ExpectForm uint8
 
 // The forms of expectations.
 const (
-	Before      ExpectForm = iota // a.lock before b.lock: when the later one returned, the earlier one had returned
-	Violates                      // violates conservation: some execution violates the property
-	StayBlocked                   // blocks r2: r2 is meant to stay blocked when nothing can happen any more
+	Before   ExpectForm = iota // a.lock before b.lock: when the later one returned, the earlier one had returned
+	Violates                   // violates conservation: some execution violates the property
+	// blocks r2: r2 is meant to stay blocked when nothing can happen any more.
+	// blocks anybody: so is whoever no lock of this kind and policy could let go on.
+	StayBlocked
 )
 
 // A Check lists the properties that the scenario is about.

@@ -59,7 +59,7 @@
 //
 //	expect    = "expect" ( event "before" event
 //	                     | "violates" property
-//	                     | "blocks" NAME { "," NAME } )
+//	                     | "blocks" ( "anybody" | NAME { "," NAME } ) )
 //	check     = "check" property { [ "," ] property }
 //	property  = part [ "(" part { "," part } ")" ]
 //	part      = WORD [ "<=" INT ]
@@ -136,10 +136,12 @@
 // one has returned before; w1.lock#2 is the second lock of w1. "expect violates
 // P" means that the lock is meant to fail, and "expect blocks a" that a may wait
 // for ever, and does so at the end of a schedule that has no line of its own on
-// what becomes of it. "check" lists properties that every execution must have,
-// whether the lock claims them or not, with a bound where they are measured.
-// Where a file has schedules, "before" and "blocks" speak of these only; else of
-// every execution.
+// what becomes of it. "expect blocks anybody" means that tasks may wait for ever as
+// long as no lock could do better: if, by its kind and its policy, none of those who
+// wait could go on after the calls that were made. "check" lists properties that
+// every execution must have, whether the lock claims them or not, with a bound where
+// they are measured. Where a file has schedules, "before" and "blocks" with names
+// speak of these only; else of every execution.
 //
 // # Limits
 //

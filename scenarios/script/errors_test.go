@@ -200,6 +200,7 @@ var badFiles = []struct{ src, want string }{
 	{"task a: step|expect a.step before a.step", `bad.sim:2: this can never be: a.step comes later in the program of a, or is the same`},
 	{"task a: step|task b: step|expect a.step#2 before b.step", `bad.sim:3: a has "step" only once`},
 	{"task a: step ×3|task b: step|expect b.step before a.step#4", `bad.sim:3: a has "step" only 3 times`},
+	{"task anybody: step|expect blocks anybody", `bad.sim:1: "anybody" is a word of the language and cannot be a name`},
 	{"task a: step|expect blocks b", `bad.sim:2: unknown task "b"; known: a`},
 	{"task a: step|expect violates conservatoin", `bad.sim:2: unknown property "conservatoin"; did you mean "conservation"?`},
 	{"task a: step|check", `bad.sim:2: expected a property, not the end of the line`},

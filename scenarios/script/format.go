@@ -142,6 +142,9 @@ func expectText(e *Expect) string {
 	case Violates:
 		return "expect violates " + propertiesText([]Property{e.Property}, "")
 	case StayBlocked:
+		if e.Tasks == nil {
+			return "expect blocks anybody"
+		}
 		return "expect blocks " + strings.Join(e.Tasks, ", ")
 	}
 	return "expect " + e.Earlier.String() + " before " + e.Later.String()

@@ -30,7 +30,7 @@ func generate(r *rand.Rand) string {
 	for i := range g.IntN(3) {
 		g.schedule(fmt.Sprintf("s%d", i))
 	}
-	g.line("expect blocks " + strings.Join(g.tasks, g.one(",", " , ")))
+	g.line("expect blocks " + g.one("anybody", strings.Join(g.tasks, g.one(",", " , "))))
 	g.line("expect violates " + g.one("bypass <= 2", "mutual-exclusion"))
 	g.line("check " + g.one("safety", "fairness(bypass<=1 , overtakes)", "bypass≤3, safety"))
 	g.noise()

@@ -271,7 +271,7 @@ func (r *reducer) expect(e *Expect) Stmt {
 			return nil
 		}
 	case StayBlocked:
-		if n.Tasks = r.remaining(e.Tasks); len(n.Tasks) == 0 {
+		if n.Tasks = r.remaining(e.Tasks); e.Tasks != nil && n.Tasks == nil {
 			return nil
 		}
 	}

@@ -180,7 +180,7 @@ func TestAccessors(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []int{len(f.Objects()), len(f.Tasks()), len(f.Schedules()), len(f.Callbacks()), len(f.Expects()), len(f.Properties())}
-	if want := []int{5, 3, 2, 1, 3, 4}; !reflect.DeepEqual(got, want) {
+	if want := []int{5, 3, 2, 1, 4, 4}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if f.Setting("loop") != "fifo" || f.Setting("time") != "strict" || f.Setting("spurious") != "1" || f.Setting("light") != "" {

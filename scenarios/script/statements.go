@@ -131,14 +131,17 @@ func (p *parser) when(node Node) Stmt {
 	return w
 }
 
-// expectation = "expect" ( event "before" event | "violates" property | "blocks" names )
+// expectation = "expect" ( event "before" event | "violates" property | "blocks" ( "anybody" | names ) )
 func (p *parser) expectation(node Node) Stmt {
 	e := &Expect{Node: node}
 	switch t := p.peek(); {
 	case p.accept("violates"):
 		e.Form, e.Property = Violates, p.property()
 	case p.accept("blocks"):
-		e.Form, e.Tasks = StayBlocked, p.nameList("a task")
+		e.Form = StayBlocked
+		if !p.accept("anybody") {
+			e.Tasks = p.nameList("a task")
+		}
 	case t.kind == word && !p.toks[1].is("."):
 		p.fail(t.pos, didYouMean(t.text, []string{"violates", "blocks"}),
 			"expected an event, violates or blocks, not %s", t)

@@ -168,7 +168,7 @@ var annotation = map[string]bool{
 // reserved holds every word that cannot name an object, a task or a schedule.
 var reserved = func() map[string]bool {
 	words := map[string]bool{
-		"tick": true, "at": true, "timeout": true, "nobody": true, "done": true, "before": true,
+		"tick": true, "at": true, "timeout": true, "nobody": true, "anybody": true, "done": true, "before": true,
 		"violates": true, "loose": true, "true": true, "false": true, "none": true,
 	}
 	for _, w := range keywords {
