@@ -21,7 +21,8 @@ func callOnTimeout(w *sim.World, future *sim.Future, d timeout, onTimeout func()
 	if d == never {
 		return
 	}
-	timeoutHandle := w.After(int64(d), onTimeout)
+	// A deadline in the past is one that is due now: IOLoop.call_at().
+	timeoutHandle := w.After(max(int64(d), 0), onTimeout)
 	future.AddDoneCallback(func(*sim.Future) { timeoutHandle.Cancel() })
 }
 
