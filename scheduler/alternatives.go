@@ -93,11 +93,12 @@ func (x *explorer) alternative(nd *node, k int, advance bool, choices []int32) {
 	clear(x.seq.set)
 	other := &x.other
 	other.process, other.advance, other.other, other.kind = nd.process, advance, nd.other, nd.kind
+	other.ordinal = nd.ordinal
 	if !x.peek(other, choices) {
 		return
 	}
 	t := x.pool.get()
-	t.event.set(&x.peeked.event)
+	t.event = x.keep(&x.peeked)
 	t.fixed = len(choices)
 	x.unshift(nd, t)
 }

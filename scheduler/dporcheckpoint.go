@@ -83,7 +83,7 @@ func (s *snapshotWriter) branch(b *branch, parent int) {
 func (s *snapshotWriter) trees(list []*wakeup) {
 	s.number(int64(len(list)))
 	for _, t := range list {
-		s.event(&t.event)
+		s.event(t.event)
 		s.number(int64(t.fixed))
 		s.trees(t.children)
 	}
@@ -209,9 +209,9 @@ func (r *snapshotReader) trees(ids []sim.ID, depth int) []*wakeup {
 		r.fail("a tree that is too deep")
 	}
 	for i := range list {
-		t := &wakeup{}
+		t := &wakeup{event: &event{}}
 		list[i] = t
-		r.event(&t.event, ids)
+		r.event(t.event, ids)
 		t.fixed = r.number(uint64(len(t.choices)), "given choices")
 		if r.err != nil {
 			return nil

@@ -28,23 +28,32 @@ type event struct {
 	// found there (awaiting a future reads it if it is done and writes it if not); so
 	// not all modes are those of the step's program.
 	mixed bool
-	// bits has a bit for each object touched.
-	bits touches
+	// bits has a bit for each object touched. If it is exact, no two of all objects
+	// there are share one of them.
+	bits  touches
+	exact bool
 }
 
-// set makes e a copy of o, in e's own memory.
-func (e *event) set(o *event) {
-	choices, options := append(e.choices[:0], o.choices...), append(e.options[:0], o.options...)
-	touched := append(e.touched[:0], o.touched...)
-	*e = *o
-	e.choices, e.options, e.touched = choices, options, touched
+// copied is e in memory of its own.
+func (e *event) copied() *event {
+	o := *e
+	o.choices, o.options, o.touched = slices.Clone(e.choices), slices.Clone(e.options), slices.Clone(e.touched)
+	return &o
+}
+
+// equals reports whether the events are the same in all that they say.
+func (e *event) equals(o *event) bool {
+	return e.bits == o.bits && e.process == o.process && e.advance == o.advance && e.barrier == o.barrier &&
+		e.other == o.other && e.cut == o.cut && e.mixed == o.mixed && e.exact == o.exact &&
+		slices.Equal(e.touched, o.touched) && slices.Equal(e.choices, o.choices) && slices.Equal(e.options, o.options)
 }
 
 // sign computes the bits.
 func (e *event) sign() {
-	e.bits = touches{}
+	e.bits, e.exact = touches{}, true
 	for _, a := range e.touched {
 		e.bits.note(1<<(a.Object&63), a.Mode)
+		e.exact = e.exact && a.Object < 64
 	}
 }
 
@@ -77,6 +86,9 @@ func (e *event) collides(o *event) bool {
 	if !e.bits.races(&o.bits) {
 		return false
 	}
+	if e.exact && o.exact {
+		return true
+	}
 	for i := range e.touched {
 		a := &e.touched[i]
 		for j := range o.touched {
@@ -102,8 +114,7 @@ func (e *event) same(fixed int, o *event) bool {
 func (e *event) alternatives() bool { return len(e.choices) > 0 || e.other }
 
 // A sleeper is an event that need not be executed: all that begins with it has
-// been, or is being, explored elsewhere. The event belongs to the node where it
-// was executed, and the sleepers of deeper nodes refer to it.
+// been, or is being, explored elsewhere.
 type sleeper struct {
 	*event
 	// open: what begins with it at this node is not finished.
@@ -161,8 +172,8 @@ func (s sleepSet) all(p sim.ID, advance bool, made []int32) bool {
 // covers reports whether a sequence need not be explored because of sleepers, of
 // which at says where each can come first in it: see explorer.first. One that is
 // not in the sequence covers it if whatever its process chooses is asleep and
-// not in it either.
-func (s sleepSet) covers(at func(e *event, partial bool) int) bool {
+// not in it either. Surely says that there is one in the sequence.
+func (s sleepSet) covers(at func(e *event, partial bool) int) (covered, surely bool) {
 next:
 	for i := range s {
 		q := &s[i]
@@ -171,7 +182,7 @@ next:
 		case notFirst:
 			continue
 		case absent:
-			if q.loose {
+			if q.loose || covered {
 				continue
 			}
 			for j := range s {
@@ -179,10 +190,12 @@ next:
 					continue next
 				}
 			}
+			covered = true
+		default:
+			return true, true
 		}
-		return true
 	}
-	return false
+	return covered, false
 }
 
 // has reports whether this very event of a process is asleep.

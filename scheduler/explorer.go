@@ -278,8 +278,7 @@ func (x *explorer) enter() *node {
 		return nd
 	}
 	nd.tried = 0
-	x.forget(nd)
-	nd.todo = nd.todo[:0]
+	nd.sleep, nd.todo = nd.sleep[:0], nd.todo[:0]
 	if k > 0 && k > x.base {
 		up := &x.nodes[k-1]
 		nd.sleep.inherit(up.sleep, &up.event)
@@ -387,18 +386,10 @@ func (x *explorer) link1() {
 	x.link(x.current)
 }
 
-// lull puts an event to sleep at a node.
-func (x *explorer) lull(nd *node, e *event) *sleeper {
-	c := x.pool.copyOf(e)
-	nd.own = append(nd.own, c)
-	nd.sleep = append(nd.sleep, sleeper{event: c})
+// lull puts the event of a node to sleep there.
+func (x *explorer) lull(nd *node) *sleeper {
+	nd.sleep = append(nd.sleep, sleeper{event: x.keep(nd)})
 	return &nd.sleep[len(nd.sleep)-1]
-}
-
-// forget empties the sleep set of a node.
-func (x *explorer) forget(nd *node) {
-	x.pool.events = append(x.pool.events, nd.own...)
-	nd.own, nd.sleep = nd.own[:0], nd.sleep[:0]
 }
 
 // nextBranch finds the deepest node with something left to do; false if there is
@@ -408,7 +399,7 @@ func (x *explorer) nextBranch() bool {
 		nd := &x.nodes[k]
 		x.pool.putAll(nd.chain)
 		nd.chain = nd.chain[:0]
-		x.lull(nd, &nd.event)
+		x.lull(nd)
 		x.prune(nd)
 		if ready(nd.todo, nd.sleep) >= 0 {
 			x.goTo(k)

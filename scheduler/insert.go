@@ -47,7 +47,7 @@ func (x *explorer) firstOf(t *wakeup) int {
 	if t.vague && x.hinges(t) {
 		x.clarify(x.seq.from, t)
 	}
-	return x.first(&t.event, t.fixed, false)
+	return x.first(t.event, t.fixed, false)
 }
 
 // hinges reports whether it depends on what is not sure of a tree's event if it
@@ -59,7 +59,7 @@ func (x *explorer) hinges(t *wakeup) bool {
 	}
 	hinges := false
 	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
-		dependent, sure := t.guess.depends(&t.event, &x.nodes[j].event)
+		dependent, sure := t.guess.depends(t.event, &x.nodes[j].event)
 		if dependent && sure {
 			return false
 		}
@@ -68,9 +68,9 @@ func (x *explorer) hinges(t *wakeup) bool {
 	if v.last == nil || v.last.process == t.process {
 		return hinges
 	}
-	dependent, sure := t.guess.depends(&t.event, &v.last.event)
+	dependent, sure := t.guess.depends(t.event, &v.last.event)
 	if v.vague != nil && sure {
-		_, sure = v.vague.depends(&v.last.event, &t.event)
+		_, sure = v.vague.depends(&v.last.event, t.event)
 	}
 	return !sure || hinges && !dependent
 }
@@ -80,10 +80,11 @@ func (x *explorer) hinges(t *wakeup) bool {
 func (x *explorer) clarify(k int, t *wakeup) {
 	plan := x.prober.plan[:0]
 	for _, up := range x.route {
-		plan = append(plan, &up.event)
+		plan = append(plan, up.event)
 	}
-	if x.follow(k, append(plan, &t.event)) {
-		x.prober.tell(&t.event)
+	if x.follow(k, append(plan, t.event)) {
+		t.event = t.event.copied()
+		x.prober.tell(t.event)
 	}
 	t.vague = false
 }
@@ -188,33 +189,29 @@ func (x *explorer) insertBelow(trees []*wakeup, one *wakeup, kin sleepSet) (adde
 func (x *explorer) appendChain(trees *[]*wakeup, free bool) {
 	v := &x.seq
 	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
-		e := &x.nodes[j].event
-		fixed := len(e.choices)
-		if free {
-			fixed = 0
-		}
-		trees = x.grow(trees, e, fixed)
+		trees = x.grow(trees, &x.nodes[j], free)
 	}
 	if v.last != nil {
-		fixed := v.fixed
-		if free {
-			fixed = 0
-		}
-		below := x.grow(trees, &v.last.event, fixed)
+		below := x.grow(trees, v.last, free)
+		t := (*trees)[len(*trees)-1]
+		t.fixed = min(t.fixed, v.fixed)
 		if x.panicsAfter(&v.last.event) {
-			x.grow(below, &x.nodes[x.n-1].event, 0)
+			x.grow(below, &x.nodes[x.n-1], true)
 		}
 		if v.vague != nil {
-			t := (*trees)[len(*trees)-1]
 			t.vague, t.guess = true, *v.vague
 		}
 	}
 }
 
-func (x *explorer) grow(trees *[]*wakeup, e *event, fixed int) *[]*wakeup {
+// grow adds a node to wakeup trees, with the choices of its event given if they are
+// not free.
+func (x *explorer) grow(trees *[]*wakeup, nd *node, free bool) *[]*wakeup {
 	t := x.pool.get()
-	t.event.set(e)
-	t.fixed, t.vague = fixed, false
+	t.event = x.keep(nd)
+	if t.fixed = 0; !free {
+		t.fixed = len(t.choices)
+	}
 	*trees = append(*trees, t)
 	return &t.children
 }

@@ -103,12 +103,7 @@ func (x *explorer) load(b *branch) {
 	}
 	nd := x.at(b.depth)
 	nd.tried = b.tried
-	x.forget(nd)
-	for i := range b.sleep {
-		from := &b.sleep[i]
-		q := x.lull(nd, from.event)
-		q.open, q.loose = from.open, from.loose
-	}
+	nd.sleep = append(nd.sleep[:0], b.sleep...)
 	nd.todo, b.todo = append(nd.todo[:0], b.todo...), nil
 	nd.chain = nd.chain[:0]
 	x.above = x.above[:0]
@@ -151,14 +146,11 @@ func (u *parcel) save(x *explorer) {
 func (u *parcel) keep(x *explorer, k int, b *branch) {
 	nd := &x.nodes[k]
 	if k < x.branch && x.n > x.base {
-		x.lull(nd, &nd.event).open = !x.mutated(mutantHurry) // it has begun
+		x.lull(nd).open = !x.mutated(mutantHurry) // it has begun
 	}
 	x.route = x.route[:0]
 	x.clarifyAll(k, nd.todo)
-	for _, q := range nd.sleep {
-		q.event = x.pool.copyOf(q.event)
-		b.sleep = append(b.sleep, q)
-	}
+	b.sleep = append(b.sleep, nd.sleep...)
 	b.todo = slices.Clone(nd.todo)
 	b.tried, b.leaves = nd.tried, u.leaves[k-x.base]
 	nd.todo = nd.todo[:0]

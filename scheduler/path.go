@@ -16,6 +16,7 @@ type node struct {
 	reach   []int32 // of each rival, how far its sequence went
 	groups  []group // sets of them: see group
 	rated   bool    // rivals are known
+	kept    *event  // the event, if it has been kept
 	untaken bool    // it is no transition of the path: see ghosts
 	hash    Hash    // of the transition with its past, if classes are counted
 
@@ -33,7 +34,6 @@ type node struct {
 	otherWay bool    // the loop could have ended the round in the other way
 
 	sleep sleepSet
-	own   []*event  // of the sleepers, those that were executed here
 	todo  []*wakeup // to be executed from here, in order
 	fixed int       // leading data choices that are given by want
 	want  []int32
@@ -117,7 +117,7 @@ func (p *path) link(k int) {
 	}
 	nd.sign()
 	p.stamp++
-	nd.stamp, nd.rated = p.stamp, false
+	nd.stamp, nd.rated, nd.kept = p.stamp, false, nil
 	p.relate(nd, k)
 	p.see(nd)
 	entry := access{int32(k), nd.stamp, sim.Write}

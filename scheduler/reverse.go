@@ -178,14 +178,8 @@ func (x *explorer) demand() {
 }
 
 // asleep reports whether some sleeper can come first in the sequence: then what
-// the sequence stands for is explored elsewhere. Surely is to say only what does
-// not depend on the event of last.
-func (x *explorer) asleep(s sleepSet, surely bool) bool {
-	return s.covers(func(e *event, partial bool) int {
-		at := x.first(e, len(e.choices), partial)
-		if surely && at == absent {
-			return notFirst
-		}
-		return at
-	})
+// the sequence stands for is explored elsewhere. Surely says that this does not
+// depend on the event of last.
+func (x *explorer) asleep(s sleepSet) (asleep, surely bool) {
+	return s.covers(func(e *event, partial bool) int { return x.first(e, len(e.choices), partial) })
 }

@@ -56,14 +56,15 @@ func (x *explorer) settled(nd *node, e *event) (n int) {
 // for each of them. If do finds that it needs to know more of the last event, it
 // has done nothing and says false.
 func (x *explorer) each(s sleepSet, hasty bool, do func() bool) {
-	if x.asleep(s, true) {
+	asleep, surely := x.asleep(s)
+	if surely {
 		return
 	}
 	v, last := &x.seq, x.seq.last
 	if last != &x.peeked && v.fixed == len(last.choices) {
 		g, all := x.guess(last)
 		if all {
-			if !x.asleep(s, false) {
+			if !asleep {
 				do()
 			}
 			return
@@ -75,7 +76,7 @@ func (x *explorer) each(s sleepSet, hasty bool, do func() bool) {
 	given := v.fixed
 	v.before = append(v.before[:0], v.set...)
 	for choices := last.choices[:given]; x.peek(last, choices); {
-		if !x.asleep(s, false) {
+		if asleep, _ := x.asleep(s); !asleep {
 			do()
 		}
 		copy(v.set, v.before)
@@ -100,7 +101,8 @@ func (x *explorer) hasten(s sleepSet, g *guess, do func() bool) bool {
 	v.before = append(v.before[:0], v.set...)
 	v.guess = *g
 	v.vague = &v.guess
-	enough := x.asleep(s, false) || v.doubt || do()
+	asleep, _ := x.asleep(s)
+	enough := asleep || v.doubt || do()
 	enough = enough && !v.doubt
 	v.vague, v.doubt = nil, false
 	if !enough {
@@ -199,6 +201,8 @@ type site struct {
 	ordinal int
 	first   sim.ID
 	bits    touches
+	events  []*event // of these steps, for keep
+	oldest  int      // of them
 }
 
 // seenOf is the site of an event.

@@ -6,10 +6,11 @@ import "slices"
 // after it. The trees of a path hold the schedules that are still to be explored;
 // each leads to a class that no other one leads to.
 type wakeup struct {
-	event
+	*event
 	// fixed is how many of the choices are given.
 	fixed    int
 	children []*wakeup
+	few      [1]*wakeup // its memory, mostly
 	// vague: it may touch something else when it is executed here than it did
 	// elsewhere, which the guess is about.
 	vague bool
@@ -30,7 +31,7 @@ next:
 			}
 		}
 		for _, before := range trees[:i] {
-			if before.vague && (t.vague || !before.surelyWakes(&t.event)) || !before.vague && !t.surelyWakes(&before.event) {
+			if before.vague && (t.vague || !before.surelyWakes(t.event)) || !before.vague && !t.surelyWakes(before.event) {
 				continue next
 			}
 		}
@@ -58,7 +59,7 @@ func alternativesOf(trees []*wakeup, one *wakeup, kin sleepSet) (family []*wakeu
 
 // sleeper is t when it has been executed.
 func (t *wakeup) sleeper() sleeper {
-	e := t.event
+	e := *t.event
 	e.choices, e.options = e.choices[:t.fixed], e.options[:t.fixed]
 	return sleeper{event: &e}
 }
@@ -77,7 +78,7 @@ func (s sleepSet) choosing() (kin sleepSet) {
 // of s, and of what the trees before it begin with.
 func (s sleepSet) below(trees []*wakeup, t *wakeup) (kin sleepSet) {
 	for _, q := range s {
-		if !q.wakes(&t.event) {
+		if !q.wakes(t.event) {
 			kin = append(kin, q)
 		}
 	}
@@ -85,7 +86,7 @@ func (s sleepSet) below(trees []*wakeup, t *wakeup) (kin sleepSet) {
 		if before == t {
 			break
 		}
-		if before.partial() && !before.wakes(&t.event) {
+		if before.partial() && !before.wakes(t.event) {
 			kin = append(kin, before.sleeper())
 		}
 	}
@@ -98,39 +99,33 @@ func (e *event) wakes(o *event) bool { return e.process == o.process || e.depend
 // surelyWakes is wakes, as far as it is sure what t's event touches.
 func (t *wakeup) surelyWakes(e *event) bool {
 	if t.vague && e.process != t.process {
-		dependent, sure := t.guess.depends(&t.event, e)
+		dependent, sure := t.guess.depends(t.event, e)
 		return dependent && sure
 	}
-	return e.wakes(&t.event)
+	return e.wakes(t.event)
 }
 
-// A forest is a pool of wakeup nodes and of events.
+// A forest is a pool of wakeup nodes.
 type forest struct {
-	free   []*wakeup
-	events []*event
-	chain  []*wakeup // being planted
+	free  []*wakeup
+	chain []*wakeup // being planted
 }
 
-// copyOf makes an event like e.
-func (f *forest) copyOf(e *event) *event {
-	var c *event
-	if n := len(f.events); n > 0 {
-		c = f.events[n-1]
-		f.events = f.events[:n-1]
-	} else {
-		c = &event{}
-	}
-	c.set(e)
-	return c
-}
-
+// get is a node without children, of which nothing is given or vague.
 func (f *forest) get() *wakeup {
-	if n := len(f.free); n > 0 {
-		w := f.free[n-1]
-		f.free = f.free[:n-1]
-		return w
+	if len(f.free) == 0 {
+		more := make([]wakeup, 64)
+		for i := range more {
+			w := &more[i]
+			w.children = w.few[:0]
+			f.free = append(f.free, w)
+		}
 	}
-	return &wakeup{}
+	n := len(f.free) - 1
+	w := f.free[n]
+	f.free = f.free[:n]
+	w.fixed, w.vague = 0, false
+	return w
 }
 
 // putEach takes back nodes without their children.
@@ -165,7 +160,8 @@ func plant(b *branch, root *wakeup, pool *forest) {
 		}
 	}
 	pool.chain = chain
-	if b.sleep.covers(func(e *event, partial bool) int { return firstIn(e, len(e.choices), partial, chain) }) {
+	covered, _ := b.sleep.covers(func(e *event, partial bool) int { return firstIn(e, len(e.choices), partial, chain) })
+	if covered {
 		pool.putAll(chain[:1])
 		return
 	}
@@ -177,7 +173,7 @@ func plantIn(trees *[]*wakeup, chain []*wakeup, kin sleepSet, pool *forest) {
 next:
 	for {
 		for _, t := range *trees {
-			at := firstIn(&t.event, t.fixed, false, chain)
+			at := firstIn(t.event, t.fixed, false, chain)
 			if at == notFirst {
 				continue
 			}
@@ -224,7 +220,7 @@ func plantBelow(trees []*wakeup, one *wakeup, chain []*wakeup, kin sleepSet, poo
 		return false
 	}
 	for _, t := range family {
-		if firstIn(&t.event, t.fixed, false, chain) != absent {
+		if firstIn(t.event, t.fixed, false, chain) != absent {
 			return false
 		}
 	}
@@ -241,7 +237,7 @@ func plantBelow(trees []*wakeup, one *wakeup, chain []*wakeup, kin sleepSet, poo
 		var again []*wakeup
 		for _, c := range chain {
 			n := pool.get()
-			n.event.set(&c.event)
+			n.event = c.event
 			n.fixed = c.fixed
 			again = append(again, n)
 		}
@@ -258,7 +254,7 @@ func firstIn(e *event, fixed int, partial bool, chain []*wakeup) int {
 		if t.process != e.process {
 			continue
 		}
-		if fixed > t.fixed && partial || !e.same(min(fixed, t.fixed), &t.event) {
+		if fixed > t.fixed && partial || !e.same(min(fixed, t.fixed), t.event) {
 			return notFirst
 		}
 		for _, before := range chain[:i] {
@@ -272,7 +268,7 @@ func firstIn(e *event, fixed int, partial bool, chain []*wakeup) int {
 		return notFirst
 	}
 	for i, t := range chain {
-		if e.collides(&t.event) || e.barrier || t.barrier && (i == 0 || !chain[i-1].cut) {
+		if e.collides(t.event) || e.barrier || t.barrier && (i == 0 || !chain[i-1].cut) {
 			return notFirst
 		}
 	}
