@@ -34,6 +34,7 @@ var (
 // Begin implements [sim.Strategy].
 func (c *classProbe) Begin(w *sim.World) {
 	c.world, c.n, c.ways, c.ties = w, 0, 1, c.ties[:0]
+	c.truncate(0)
 	c.tally.begin(nil)
 	c.Strategy.Begin(w)
 }

@@ -82,8 +82,10 @@ func (x *explorer) Begin(w *sim.World) {
 	x.pending, x.offered, x.turn = x.pending[:0], x.offered[:0], -1
 	if x.from = 0; !x.known {
 		x.n = 0
+		x.truncate(0)
 		return
 	}
+	x.truncate(x.branch)
 	x.from = x.nodes[x.branch].steps + 1
 	w.ReportFrom(x.from)
 }
@@ -292,6 +294,9 @@ func (x *explorer) enter() *node {
 
 // nextGiven is the next thing to do at a node, nil if it is free.
 func (x *explorer) nextGiven(nd *node) *wakeup {
+	if len(nd.todo) == 0 {
+		return nil
+	}
 	x.prune(nd)
 	i := ready(nd.todo, nd.sleep)
 	if i < 0 {
@@ -397,9 +402,14 @@ func (x *explorer) lull(nd *node) *sleeper {
 func (x *explorer) nextBranch() bool {
 	for k := x.n - 1; k >= x.base; k-- {
 		nd := &x.nodes[k]
-		x.pool.putAll(nd.chain)
-		nd.chain = nd.chain[:0]
+		if len(nd.chain) > 0 {
+			x.pool.putAll(nd.chain)
+			nd.chain = nd.chain[:0]
+		}
 		x.lull(nd)
+		if len(nd.todo) == 0 {
+			continue
+		}
 		x.prune(nd)
 		if ready(nd.todo, nd.sleep) >= 0 {
 			x.goTo(k)

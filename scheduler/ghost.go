@@ -103,7 +103,7 @@ func (x *explorer) exorcise() {
 		g := &x.ghosts[i]
 		g.past = g.past.resize(x.words)
 		g.sign()
-		g.kept = nil
+		g.kept, g.site = nil, nil
 		x.relate(g, x.n)
 		if g.ordinal, g.rated = 0, false; g.before >= 0 {
 			g.ordinal = x.nodes[g.before].ordinal + 1

@@ -8,7 +8,6 @@ import (
 // it, and what is still to be done there.
 type node struct {
 	event
-	stamp   uint32  // tells apart what was executed at this depth
 	past    bitset  // transitions that happen before this one
 	before  int     // the last one of the same process, -1 for none
 	ordinal int     // how many of the same process come before it
@@ -17,6 +16,7 @@ type node struct {
 	groups  []group // sets of them: see group
 	rated   bool    // rivals are known
 	kept    *event  // the event, if it has been kept
+	site    *site   // of the event, if it is known: see seenOf
 	untaken bool    // it is no transition of the path: see ghosts
 	hash    Hash    // of the transition with its past, if classes are counted
 
@@ -42,20 +42,19 @@ type node struct {
 }
 
 // A path is a sequence of transitions with their happens-before relation.
-// Objects and processes remember which transitions concern them; what is left
-// there of an earlier path is recognised by its stamp.
+// Objects and processes remember which transitions concern them.
 type path struct {
 	nodes   []node // only the first n are valid
 	n       int
-	words   int // of each bitset
-	stamp   uint32
+	linked  int       // the first ones that objects and processes remember
+	words   int       // of each bitset
 	objects []history // by ID
 	process []history // by ID
 	barrier history
-	depthOf []int32  // by number of step
-	sites   [][]site // by ID of the process, and number of the step
-	muddled []bool   // by ID: a step of the process did more than one plain access
-	names   []Hash   // by ID, for hashes
+	depthOf []int32     // by number of step
+	sites   [][][]*site // by ID of the process, and number of the step
+	muddled []bool      // by ID: a step of the process did more than one plain access
+	names   []Hash      // by ID, for hashes
 	hashing bool
 }
 
@@ -64,9 +63,23 @@ type history []access
 
 type access struct {
 	depth int32
-	stamp uint32
+	// group is the first index of the accesses up to this one that commute with it
+	// and one another: those of one mode, where it is not Write.
+	group int32
 	mode  sim.Mode
 }
+
+// push adds an access.
+func (h *history) push(depth int, m sim.Mode) {
+	group := len(*h)
+	if m != sim.Write && group > 0 && (*h)[group-1].mode == m {
+		group = int((*h)[group-1].group)
+	}
+	*h = append(*h, access{int32(depth), int32(group), m})
+}
+
+// pop removes the last access.
+func (h *history) pop() { *h = (*h)[:len(*h)-1] }
 
 // at is node i, which need not be in use yet.
 func (p *path) at(i int) *node {
@@ -88,18 +101,19 @@ func (p *path) widen(k int) {
 	}
 }
 
-// valid forgets what is not on the path before depth k.
-func (p *path) valid(h *history, k int) history {
-	l := *h
-	for len(l) > 0 {
-		a := l[len(l)-1]
-		if int(a.depth) < k && p.nodes[a.depth].stamp == a.stamp {
-			break
+// truncate forgets what is not on the path before depth k. It is to be called before
+// any of that is overwritten.
+func (p *path) truncate(k int) {
+	for ; p.linked > k; p.linked-- {
+		nd := &p.nodes[p.linked-1]
+		p.process[nd.process].pop()
+		if nd.barrier {
+			p.barrier.pop()
 		}
-		l = l[:len(l)-1]
+		for _, a := range nd.touched {
+			p.objects[a.Object].pop()
+		}
 	}
-	*h = l
-	return l
 }
 
 func grow(l []history, id sim.ID) []history {
@@ -116,35 +130,34 @@ func (p *path) link(k int) {
 		p.widen(k)
 	}
 	nd.sign()
-	p.stamp++
-	nd.stamp, nd.rated, nd.kept = p.stamp, false, nil
+	nd.rated, nd.kept, nd.site = false, nil, nil
 	p.relate(nd, k)
 	p.see(nd)
-	entry := access{int32(k), nd.stamp, sim.Write}
-	p.process[nd.process] = append(p.process[nd.process], entry)
+	p.process[nd.process].push(k, sim.Write)
 	if nd.barrier {
-		p.barrier = append(p.barrier, entry)
+		p.barrier.push(k, sim.Write)
 	}
 	for _, a := range nd.touched {
-		entry.mode = a.Mode
-		p.objects[a.Object] = append(p.objects[a.Object], entry)
+		p.objects[a.Object].push(k, a.Mode)
 	}
+	p.linked = k + 1
 	if p.hashing {
 		p.name(nd)
 	}
 }
 
-// relate computes the past of an event as if it came at depth k: the transitions
-// of its process, those it depends on, and all that happens before them.
+// relate computes the past of an event as if it came at depth k, behind all that is
+// linked: the transitions of its process, those it depends on, and all that happens
+// before them.
 func (p *path) relate(nd *node, k int) {
 	clear(nd.past)
 	p.process = grow(p.process, nd.process)
 	nd.before = -1
-	if h := p.valid(&p.process[nd.process], k); len(h) > 0 {
+	if h := p.process[nd.process]; len(h) > 0 {
 		nd.before = int(h[len(h)-1].depth)
 		p.after(nd, nd.before)
 	}
-	if h := p.valid(&p.barrier, k); len(h) > 0 {
+	if h := p.barrier; len(h) > 0 {
 		p.after(nd, int(h[len(h)-1].depth))
 	}
 	if nd.barrier {
@@ -154,19 +167,17 @@ func (p *path) relate(nd *node, k int) {
 	}
 	for _, a := range nd.touched {
 		p.objects = grow(p.objects, a.Object)
-		h := p.valid(&p.objects[a.Object], k)
-		i := len(h) - 1
-		if a.Mode != sim.Write {
-			for i >= 0 && h[i].mode == a.Mode { // they commute
-				i--
-			}
+		h := p.objects[a.Object]
+		last := len(h) - 1
+		if last >= 0 && a.Mode != sim.Write && h[last].mode == a.Mode {
+			last = int(h[last].group) - 1 // they commute
+		}
+		if last < 0 {
+			continue
 		}
 		// Whatever came before this group is in the past of each of its members.
-		for group := i; i >= 0 && h[i].mode == h[group].mode; i-- {
+		for i := last; i >= int(h[last].group); i-- {
 			p.after(nd, int(h[i].depth))
-			if h[i].mode == sim.Write {
-				break
-			}
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (x *explorer) peek(nd *node, choices []int32) bool {
 	}
 	g := &x.peeked
 	g.process, g.advance, g.other, g.cut = nd.process, nd.advance, nd.other, nd.cut
-	g.ordinal, g.kept = nd.ordinal, nil
+	g.ordinal, g.kept, g.site = nd.ordinal, nil, nil
 	g.choices, g.options = append(g.choices[:0], p.choices...), append(g.options[:0], p.options...)
 	p.tell(&g.event)
 	x.seq.last, x.seq.fixed = g, len(g.choices)

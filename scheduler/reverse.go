@@ -46,13 +46,19 @@ func (x *explorer) races(nd *node, k int) {
 		rest.remove(nd.before)
 		rest.removeAll(x.nodes[nd.before].past)
 	}
+	waits := nd.guarded || nd.process == sim.Loop // for what only the sequence tells
 	for i := rest.last(); i >= 0; i = rest.last() {
 		rest.remove(i)
-		x.without(i, nd)
+		if waits {
+			x.without(i, nd)
+		}
 		if x.mutated(mutantAdjacent) {
 			rest.removeAll(x.nodes[i].past)
 		}
 		if x.possible(i, nd, k) && (!x.mutated(mutantDropRace) || i%3 != 1) {
+			if !waits {
+				x.without(i, nd)
+			}
 			rest.removeAll(x.nodes[i].past)
 			nd.rivals.add(i)
 			nd.reach[i] = x.seq.reach
@@ -80,17 +86,18 @@ func (x *explorer) findCommon() {
 }
 
 // kept reports whether the step with number s, or the set-up for 0, is still there
-// in the sequence.
-func (x *explorer) kept(s int) bool {
+// without node i and what happens after it.
+func (x *explorer) kept(s, i int) bool {
 	if s <= 0 {
 		return s == 0
 	}
 	d := int(x.depthOf[s])
-	return d < x.seq.from || x.seq.set.has(d)
+	return d < i || d > i && !x.nodes[d].past.has(i)
 }
 
 // possible reports whether nd, at depth k, could be executed at the end of the
-// sequence, and would depend on node i, which the sequence leaves out.
+// sequence, and would depend on node i, which the sequence leaves out. Only for guards
+// and for the loop the sequence must have been prepared.
 func (x *explorer) possible(i int, nd *node, k int) bool {
 	switch {
 	case nd.process == sim.Loop:
@@ -100,9 +107,9 @@ func (x *explorer) possible(i int, nd *node, k int) bool {
 	case nd.guarded:
 		return nd.depends(&x.nodes[i].event) && x.open(nd, k)
 	case nd.dropped > 0:
-		return !x.kept(nd.dropped) && x.kept(nd.enabler)
+		return !x.kept(nd.dropped, i) && x.kept(nd.enabler, i)
 	}
-	return x.kept(nd.enabler)
+	return x.kept(nd.enabler, i)
 }
 
 // loopPossible is possible for steps of the loop.

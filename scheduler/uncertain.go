@@ -198,17 +198,27 @@ func (e *event) meets(o *event) int {
 // A site is what steps of a process have been seen to touch that have the same
 // number among its steps and touch the same thing first.
 type site struct {
-	ordinal int
-	first   sim.ID
-	bits    touches
-	events  []*event // of these steps, for keep
-	oldest  int      // of them
+	first  sim.ID
+	bits   touches
+	events []*event // of these steps, for keep
+	oldest int      // of them
 }
 
 // seenOf is the site of an event.
 func (p *path) seenOf(nd *node) *site {
+	if nd.site == nil {
+		nd.site = p.siteOf(nd)
+	}
+	return nd.site
+}
+
+func (p *path) siteOf(nd *node) *site {
 	for len(p.sites) <= int(nd.process) {
 		p.sites = append(p.sites, nil)
+	}
+	steps := &p.sites[nd.process]
+	for len(*steps) <= nd.ordinal {
+		*steps = append(*steps, nil)
 	}
 	first := sim.ID(-1)
 	for _, a := range nd.touched {
@@ -217,14 +227,15 @@ func (p *path) seenOf(nd *node) *site {
 			break
 		}
 	}
-	l := &p.sites[nd.process]
-	for i := range *l {
-		if s := &(*l)[i]; s.ordinal == nd.ordinal && s.first == first {
+	list := &(*steps)[nd.ordinal]
+	for _, s := range *list {
+		if s.first == first {
 			return s
 		}
 	}
-	*l = append(*l, site{ordinal: nd.ordinal, first: first})
-	return &(*l)[len(*l)-1]
+	s := &site{first: first}
+	*list = append(*list, s)
+	return s
 }
 
 // see notes what an event touches.
