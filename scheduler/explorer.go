@@ -88,6 +88,7 @@ func (x *explorer) Begin(w *sim.World) {
 	x.truncate(x.branch)
 	x.from = x.nodes[x.branch].steps + 1
 	w.ReportFrom(x.from)
+	w.Repeat(x.choices, x.counts)
 }
 
 // Quiet implements [sim.Quieter].
@@ -103,7 +104,7 @@ func (x *explorer) Quiet() {
 
 // Choose implements [sim.Strategy].
 func (x *explorer) Choose(p *sim.Point) int {
-	if x.replayed < len(x.choices) {
+	if x.replayed = p.Index(); x.replayed < len(x.choices) {
 		return x.replay(p)
 	}
 	if x.world.Quieted() || x.redundant {
@@ -125,7 +126,8 @@ func (x *explorer) Choose(p *sim.Point) int {
 	return c
 }
 
-// replay repeats a choice.
+// replay repeats a choice, where the world does not do so itself: see
+// [sim.World.Repeat].
 func (x *explorer) replay(p *sim.Point) int {
 	c := x.choices[x.replayed]
 	if n := int32(p.Len()); n != x.counts[x.replayed] && x.counts[x.replayed] != 0 || c >= n {

@@ -12,7 +12,6 @@ type prober struct {
 	x       *explorer
 	prefix  []int32
 	plan    []*event // to be executed after the prefix; the last one is looked at
-	made    int      // choices of the prefix
 	from    int      // the first step after the prefix
 	next    int      // of the plan
 	inner   int      // data choices made since the last step but branches
@@ -80,16 +79,18 @@ func (p *prober) tell(e *event) {
 }
 
 // Begin implements [sim.Strategy].
-func (p *prober) Begin(w *sim.World) { w.ReportFrom(p.from) }
+func (p *prober) Begin(w *sim.World) {
+	w.ReportFrom(p.from)
+	w.Repeat(p.prefix, p.x.counts[:len(p.prefix)])
+}
 
 // Choose implements [sim.Strategy].
 func (p *prober) Choose(pt *sim.Point) int {
-	if p.made < len(p.prefix) {
-		p.made++
+	if at := pt.Index(); at < len(p.prefix) {
 		if pt.Inner() && pt.Option(0).Kind == sim.OptBranch {
 			p.tally.choose(pt.Option(0).ID, pt.Len())
 		}
-		return int(p.prefix[p.made-1])
+		return int(p.prefix[at])
 	}
 	if p.over {
 		return pt.Default()

@@ -49,11 +49,14 @@ func (x *explorer) races(nd *node, k int) {
 	waits := nd.guarded || nd.process == sim.Loop // for what only the sequence tells
 	for i := rest.last(); i >= 0; i = rest.last() {
 		rest.remove(i)
-		if waits {
-			x.without(i, nd)
-		}
 		if x.mutated(mutantAdjacent) {
 			rest.removeAll(x.nodes[i].past)
+		}
+		if nd.guarded && !nd.depends(&x.nodes[i].event) {
+			continue
+		}
+		if waits {
+			x.without(i, nd)
 		}
 		if x.possible(i, nd, k) && (!x.mutated(mutantDropRace) || i%3 != 1) {
 			if !waits {
@@ -65,7 +68,7 @@ func (x *explorer) races(nd *node, k int) {
 			if k >= x.branch || !x.common.has(i) {
 				x.demand()
 			}
-		} else if nd.guarded && nd.depends(&x.nodes[i].event) {
+		} else if nd.guarded {
 			x.shut = append(x.shut, i)
 		}
 	}
@@ -96,16 +99,16 @@ func (x *explorer) kept(s, i int) bool {
 }
 
 // possible reports whether nd, at depth k, could be executed at the end of the
-// sequence, and would depend on node i, which the sequence leaves out. Only for guards
-// and for the loop the sequence must have been prepared.
+// sequence, and would depend on node i, which the sequence leaves out; under a guard it
+// does. Only for guards and for the loop the sequence must have been prepared.
 func (x *explorer) possible(i int, nd *node, k int) bool {
 	switch {
 	case nd.process == sim.Loop:
 		return x.loopPossible(i, nd, k)
 	case nd.opaque:
-		return nd.depends(&x.nodes[i].event) && x.probe(nd)
+		return x.probe(nd)
 	case nd.guarded:
-		return nd.depends(&x.nodes[i].event) && x.open(nd, k)
+		return x.open(nd, k)
 	case nd.dropped > 0:
 		return !x.kept(nd.dropped, i) && x.kept(nd.enabler, i)
 	}
@@ -142,26 +145,32 @@ func (x *explorer) open(nd *node, k int) bool {
 		if c.Not && x.mutated(mutantSpinning) {
 			continue
 		}
-		value := c.Initial
-		for j := range k {
-			if j >= x.seq.from && !x.seq.set.has(j) {
-				continue
-			}
-			for _, w := range x.nodes[j].writes {
-				switch {
-				case w.Object != c.Object:
-				case w.Delta:
-					value += w.Value
-				default:
-					value = w.Value
-				}
-			}
-		}
-		if (value == c.Value) != c.Not {
+		if (x.valueOf(c, k) == c.Value) != c.Not {
 			return true
 		}
 	}
 	return false
+}
+
+// valueOf is the value of a condition's object that the sequence leaves for depth k.
+func (x *explorer) valueOf(c *sim.Condition, k int) uint64 {
+	added := uint64(0)
+	for j := k - 1; j >= 0; j-- {
+		nd := &x.nodes[j]
+		if len(nd.writes) == 0 || j >= x.seq.from && !x.seq.set.has(j) {
+			continue
+		}
+		for i := len(nd.writes) - 1; i >= 0; i-- {
+			switch w := &nd.writes[i]; {
+			case w.Object != c.Object:
+			case w.Delta:
+				added += w.Value
+			default:
+				return w.Value + added
+			}
+		}
+	}
+	return c.Initial + added
 }
 
 // demand sees to it that the sequence will be explored, unless it is being so

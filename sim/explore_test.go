@@ -85,6 +85,47 @@ func TestReportFrom(t *testing.T) {
 	}
 }
 
+// repeater has the first choices repeated, and takes the last option from there on.
+type repeater struct {
+	choices, options []int32
+	asked            []string
+}
+
+func (r *repeater) Begin(w *sim.World) {
+	r.asked = nil
+	w.Repeat(r.choices, r.options)
+}
+
+func (r *repeater) Choose(p *sim.Point) int {
+	r.asked = append(r.asked, fmt.Sprint(p.Index(), " of ", p.Len()))
+	return p.Len() - 1
+}
+
+// TestRepeat: the strategy is asked behind the choices that are repeated, where there
+// are not as many options, and for data choices.
+func TestRepeat(t *testing.T) {
+	w := newWorld(t, sim.Any, sim.Strict)
+	for _, tc := range []struct {
+		r     repeater
+		asked string
+		want  []int32
+	}{
+		{repeater{}, "[0 of 3 1 of 3 2 of 2 3 of 5]", []int32{2, 2, 1, 4}},
+		{repeater{choices: []int32{0, 1, 1, 0}, options: []int32{3, 3, 2, 2}}, "[2 of 3 4 of 5]", []int32{0, 1, 2, 0, 4}},
+		{repeater{choices: []int32{2, 2, 1, 0}, options: []int32{3, 3, 2, 5}}, "[3 of 5]", []int32{2, 2, 1, 4}},
+		{repeater{choices: []int32{0, 1}, options: []int32{3, 2}}, "[1 of 3 2 of 2 3 of 2 4 of 5]", []int32{0, 2, 1, 1, 4}},
+	} {
+		res := w.Run(&tc.r, func(w *sim.World) {
+			w.Spawn("A", steps(2))
+			w.Spawn("B", func(t *sim.Task) { t.Choose(5) })
+			w.Spawn("C", steps(2))
+		})
+		if asked := fmt.Sprint(tc.r.asked); asked != tc.asked || !slices.Equal(res.Choices, tc.want) {
+			t.Errorf("repeating %v: asked %s, chose %v; want %s, %v", tc.r.choices, asked, res.Choices, tc.asked, tc.want)
+		}
+	}
+}
+
 // TestEnablers: which step made the actor ready.
 func TestEnablers(t *testing.T) {
 	for _, tc := range []struct {

@@ -24,7 +24,7 @@ func (w *World) passOn(t *Task, how manner) *coro {
 	if w.clocks.on && w.stepMask != 0 {
 		w.leaveObjects()
 	}
-	if w.attended {
+	if w.attended() {
 		if how&point == 0 && w.wants(EvSuspend) {
 			e := w.event(EvSuspend)
 			e.Task, e.Pending = t, how&waits != 0
@@ -227,7 +227,7 @@ func (w *World) advance(to int64) {
 func (w *World) beginStep(kind OptionKind, a *actor, t *Task, mask uint64) {
 	w.steps++
 	w.cur, w.acting, w.stepMask, w.touched = a, t, mask, false
-	if w.attended {
+	if w.attended() {
 		w.announce(kind)
 	}
 	if w.clocks.on && mask != 0 {
@@ -264,7 +264,7 @@ func (w *World) endStep() {
 		w.leaveObjects()
 	}
 	switch {
-	case !w.attended:
+	case !w.attended():
 	case w.foreign:
 		w.report()
 	default:

@@ -134,6 +134,9 @@ const (
 	branchPoint
 )
 
+// Index is how many choices have been made before in this execution.
+func (p *Point) Index() int { return len(p.w.choices) }
+
 // Len is the number of options, at least 2.
 func (p *Point) Len() int { return p.n }
 
@@ -257,7 +260,12 @@ func (w *World) choose(kind pointKind, n int) int {
 func (w *World) ask(kind pointKind, n int) int {
 	p := &w.point
 	p.kind, p.n = kind, n
-	c := w.strategy.Choose(p)
+	var c int
+	if at := len(w.choices); at < len(w.repeat) && int(w.options[at]) == n && kind != branchPoint {
+		c = int(w.repeat[at])
+	} else {
+		c = w.strategy.Choose(p)
+	}
 	if uint(c) >= uint(n) {
 		panic(fmt.Sprintf("sim: strategy chose option %d of %d", c, n))
 	}

@@ -1,6 +1,9 @@
 package sim
 
-import "sync/atomic"
+import (
+	"math"
+	"sync/atomic"
+)
 
 // A Discipline says which ready handle may run next.
 type Discipline uint8
@@ -141,8 +144,10 @@ type World struct {
 	ev         Event
 	step       Step
 	choices    []int32
+	repeat     []int32 // choices to be made again
+	options    []int32 // how many there were to choose from
 	deviations int
-	attended   bool   // somebody wants to know of every step
+	attendFrom int    // the first step that somebody wants to know of
 	footprints bool   // somebody wants them
 	reportFrom int    // but not those of steps before this one
 	recording  bool   // footprint of the running step
@@ -279,10 +284,26 @@ func (w *World) Quieted() bool { return w.asked }
 // all there is to know, and need not be told. It saves the time to record
 // footprints, unless the observer wants them too.
 func (w *World) ReportFrom(n int) {
-	if w.steppers[1] == nil {
-		w.reportFrom = n
+	if w.steppers[1] != nil {
+		return
+	}
+	w.reportFrom = n
+	if !w.watched && !w.wants(stepEvents) {
+		w.attendFrom = n
 	}
 }
+
+// stepEvents are those of every step.
+const stepEvents = EvStep | EvStepEnd | EvSuspend
+
+// attended reports whether somebody wants to know of the running step.
+func (w *World) attended() bool { return w.steps >= w.attendFrom }
+
+// Repeat is for strategies, in Begin: the first choices are to be these, from so many
+// options each. The strategy is only asked again behind them, where there are not so
+// many options, and for data choices. The slices must stay as they are during the
+// execution.
+func (w *World) Repeat(choices, options []int32) { w.repeat, w.options = choices, options }
 
 // Enabled appends to buf the processes that could take a step now, or after an
 // execution could have when it was cut: by a panic, the limit of steps, Stop.
@@ -349,7 +370,10 @@ func (w *World) begin(s Strategy) {
 	w.steppers[1], _ = w.observer.(Stepper)
 	w.footprints = w.steppers[0] != nil || w.steppers[1] != nil
 	w.recording, w.ordering, w.reportFrom = false, false, 0
-	w.attended = w.watched || w.footprints || w.wants(EvStep|EvStepEnd|EvSuspend)
+	w.repeat, w.options = nil, nil
+	if w.attendFrom = math.MaxInt; w.watched || w.footprints || w.wants(stepEvents) {
+		w.attendFrom = 0
+	}
 	w.root, w.loop = actor{id: Root}, actor{id: Loop}
 	w.cur, w.acting, w.stepMask, w.touched = &w.root, nil, w.outside(), false
 	w.point.w = w
