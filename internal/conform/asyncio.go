@@ -54,11 +54,26 @@ func asyncioBindings() []*Binding {
 			},
 			Ops: eventOps(opTrue((*asyncio.Event).Wait)),
 		},
+		{
+			Type:   "Semaphore-3.13",
+			Params: []Param{{"value", 1}},
+			New: func(w *sim.World, p algorithms.Params) (any, error) {
+				return asyncio.NewSemaphore313(w, p["value"])
+			},
+			Ops: map[string]Op{
+				"acquire": opTrue((*asyncio.Semaphore313).Acquire),
+				"release": op((*asyncio.Semaphore313).Release),
+				"locked":  opBool((*asyncio.Semaphore313).Locked),
+			},
+			Final: asyncioSemaphoreState,
+		},
 		asyncioCondition(),
+		asyncioCondition313(),
 		asyncioBarrier(),
 		asyncioQueue("Queue", func(w *sim.World, maxsize int64) any { return asyncio.NewQueue(w, maxsize) }),
 		asyncioQueue("PriorityQueue", func(w *sim.World, maxsize int64) any { return asyncio.NewPriorityQueue(w, maxsize) }),
 		asyncioQueue("LifoQueue", func(w *sim.World, maxsize int64) any { return asyncio.NewLifoQueue(w, maxsize) }),
+		asyncioQueue313(),
 	}
 	for _, b := range all {
 		b.Library = "asyncio"
@@ -76,6 +91,20 @@ func asyncioCondition() *Binding {
 		Type: "Condition",
 		New: func(w *sim.World, _ algorithms.Params) (any, error) {
 			return asyncio.NewCondition(w), nil
+		},
+		Ops: ops,
+	}
+}
+
+func asyncioCondition313() *Binding {
+	ops := conditionOps(opTrue((*asyncio.Condition313).Wait))
+	ops["acquire"] = opTrue((*asyncio.Condition313).Lock)
+	ops["release"] = op((*asyncio.Condition313).Unlock)
+	ops["locked"] = opBool((*asyncio.Condition313).Locked)
+	return &Binding{
+		Type: "Condition-3.13",
+		New: func(w *sim.World, _ algorithms.Params) (any, error) {
+			return asyncio.NewCondition313(w), nil
 		},
 		Ops: ops,
 	}
@@ -108,6 +137,23 @@ func asyncioQueue(name string, build func(w *sim.World, maxsize int64) any) *Bin
 		},
 		Ops: joinable(queueOps()),
 	}
+}
+
+// asyncioQueue313 has shutdown besides; its argument is whether it is immediate.
+func asyncioQueue313() *Binding {
+	b := asyncioQueue("Queue-3.13", func(w *sim.World, maxsize int64) any { return asyncio.NewQueue313(w, maxsize) })
+	b.Ops["shutdown"] = Op{
+		Arg: ValueArg,
+		Call: func(t *sim.Task, impl any, immediate int64) (sim.Value, error) {
+			impl.(*asyncio.Queue313).Shutdown(t, immediate != 0)
+			return sim.Value{}, nil
+		},
+		Null: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
+			impl.(*asyncio.Queue313).Shutdown(t, false)
+			return sim.Value{}, nil
+		},
+	}
+	return b
 }
 
 // asyncioSemaphoreState adds locked() to the fields of Inspect.
