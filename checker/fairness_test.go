@@ -6,6 +6,8 @@ import (
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -57,6 +59,8 @@ func TestOvertaking(t *testing.T) {
 		{"gives way after putting", queue, "a:put(1) a~ b:put(2) b a", 0, 0, nil},
 		{"a second permit is no reentry", sem, "a:acquire a b:acquire b c:acquire c? b:release b a:acquire a c", 1, 1, nil},
 
+		{"a writer goes on as a reader", rw, "a:lock a b:lock b? a:downgrade a a:runlock b! a b", 0, 0, nil},
+		{"a writer lets a late reader in when it goes on as one", rw, "a:lock a b:lock b? c:rlock c? a:downgrade c! a c c:runlock c a:runlock b! a b", 1, 1, []string{"writer-preference"}},
 		{"readers together", rw, "a:lock a b:rlock b? c:rlock c? a:unlock b! +c! a c b", 0, 0, nil},
 		{"readers give way inside", rw, "a:rlock a~ b:rlock b~ b a", 0, 0, nil},
 		{"a late reader", rw, "a:rlock a b:lock b? c:rlock c a:runlock a c:runlock b! c b", 1, 1, []string{"writer-preference"}},
@@ -88,6 +92,36 @@ func TestOvertaking(t *testing.T) {
 				t.Errorf("violates %v, want %v", got, append(want, test.also...))
 			}
 		})
+	}
+}
+
+// obedient is a lock that gives way before it tells a task what that has been asked:
+// to stop.
+type obedient struct{ held bool }
+
+func (l *obedient) Lock(t *sim.Task) error {
+	if t.CancelPending() {
+		return t.Yield()
+	}
+	l.held = true
+	return nil
+}
+
+func (l *obedient) Unlock(*sim.Task) error {
+	l.held = false
+	return nil
+}
+
+// Whoever has been asked to stop before it asks is not overtaken.
+func TestAskedBefore(t *testing.T) {
+	s := subject{algorithms.LockKind, fifo, nil, func(*sim.World, algorithms.Params) any { return &obedient{} }}
+	c := newCase(t, s, "lock l = lock\ntask a: cancel a || lock l\ntask b: lock l; unlock l", scenarios.Options{})
+	for seed := range uint64(20) {
+		res := c.World.Run(scheduler.NewRandom(seed), c.Setup)
+		c.Judge(&res)
+		if got := message(c.Checks, checker.FIFO); got != "" {
+			t.Fatal(got)
+		}
 	}
 }
 

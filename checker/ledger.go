@@ -204,6 +204,9 @@ func (o *object) onCall(m *moment, seq int) *call {
 	c.n, c.task, c.op, c.arg = int(m.call), m.task, int(m.op), m.value
 	c.info = &o.spec.Ops[m.op]
 	c.called, c.callStep = seq, int(m.step)
+	if m.unheard {
+		c.cancelled = seq
+	}
 	o.pending = append(o.pending, c)
 	o.moves = append(o.moves, move{c: c})
 	switch {

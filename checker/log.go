@@ -18,7 +18,8 @@ type moment struct {
 	kind   uint16
 	object uint8
 	// unheard: it is a return without error, and a request to stop was delivered
-	// to the task, at some time, that nobody has withdrawn.
+	// to the task, at some time, that nobody has withdrawn; or a call, and there
+	// is one that the task has not heard of yet.
 	unheard bool
 }
 
@@ -54,7 +55,7 @@ func (s *Set) Observe(e *sim.Event) {
 	m.step, m.err, m.task, m.unheard = int32(e.Step), e.Err, e.Task, false
 	switch e.Kind {
 	case sim.EvCall:
-		m.kind, m.value = called, e.Arg
+		m.kind, m.value, m.unheard = called, e.Arg, e.Task.CancelPending()
 	case sim.EvReturn:
 		m.kind, m.value = returned, e.Result
 		if e.Err == nil && e.Task.CancelRequests() > 0 && !e.Task.CancelPending() {

@@ -51,6 +51,10 @@ func asWritten() []Entry {
 	return slices.Concat(
 		aiorwlockEntries(),
 		asyncioEntries(),
+		permitEntries(),
+		starvationEntries(),
+		tinygoEntries(),
+		deadlockEntries(),
 	)
 }
 
@@ -89,5 +93,9 @@ func Algorithms() []*algorithms.Algorithm {
 	return slices.Concat(
 		aiorwlockLocks(),
 		asyncioAll(),
+		permitLocks(),
+		starvationLocks(),
+		tinygoLocks(),
+		deadlockLocks(),
 	)
 }

@@ -15,21 +15,29 @@ const rest = "Not reentrant: upgrade, downgrade and a second read behind a waiti
 	"Any task may release, but only in a mode in which somebody is inside. "
 
 func taskFair() *algorithms.Algorithm {
-	return register("fair.TaskFair", sim.FIFOAdmission, func() any { return &TaskFair{} },
+	a := register("fair.TaskFair", sim.FIFOAdmission, func() any { return &TaskFair{} },
 		"A task-fair reader-writer lock: first come, first served, neighbouring readers together. "+
 			"The lock is handed over and newcomers queue while anybody waits, so nobody starves and nobody overtakes. "+rest+
 			"A waiter that is cancelled lets those in behind it that fit.",
 		"the order of Mellor-Crummey and Scott, Scalable reader-writer synchronization for shared-memory multiprocessors, PPoPP 1991")
+	a.Scenarios = []string{
+		"museum/m55-documented-order",
+		"museum/m57-readers-take-turns",
+		"museum/m68-issued-and-cancelled",
+	}
+	return a
 }
 
 func phaseFair() *algorithms.Algorithm {
-	return register("fair.PhaseFair", sim.PhaseFair, func() any { return &PhaseFair{} },
+	a := register("fair.PhaseFair", sim.PhaseFair, func() any { return &PhaseFair{} },
 		"A phase-fair reader-writer lock: phases of readers and of writers alternate. "+
 			"A leaving writer lets all readers in that wait, the last of those the first writer; "+
 			"newcomers join a phase of readers only if no writer waits. "+
 			"So a reader waits for one phase of each side at most, and nobody starves. "+rest+
 			"When the last waiting writer is cancelled, the readers behind it join those inside.",
 		"Brandenburg and Anderson, Spin-based reader-writer synchronization for multiprocessor real-time systems, Real-Time Systems 46(1), 2010")
+	a.Scenarios = []string{"museum/m58-writers-take-turns"}
+	return a
 }
 
 func register(name string, admission sim.Admission, make func() any, doc, source string) *algorithms.Algorithm {

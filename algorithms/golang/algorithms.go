@@ -32,8 +32,9 @@ func mutex() *algorithms.Algorithm {
 			"It turns back when the last waiter gets it, or one that has waited for less. So nobody starves. " +
 			"Not reentrant; any task may unlock; the unlock of a free lock is a fatal error in Go, and refused here. " +
 			"Waiting can neither be cancelled nor time out.",
-		Source: "Go 1.24, src/internal/sync/mutex.go and src/runtime/sema.go",
-		Policy: sim.Policy{Admission: sim.Barging, Starving: "nobody", Uncancellable: true, Bypass: sim.Unbounded},
+		Source:    "Go 1.24, src/internal/sync/mutex.go and src/runtime/sema.go",
+		Policy:    sim.Policy{Admission: sim.Barging, Starving: "nobody", Uncancellable: true, Bypass: sim.Unbounded},
+		Scenarios: []string{"museum/m56-barging"},
 	}
 }
 
@@ -65,7 +66,8 @@ func rwMutex() *algorithms.Algorithm {
 			Downgrade:     "deadlocks",
 			Bypass:        sim.Unbounded,
 		},
-		Defects: rwMutexDefects(),
+		Defects:   rwMutexDefects(),
+		Scenarios: []string{"museum/m54-recursive-read", "museum/m55-readers-behind-writer"},
 	}
 }
 
@@ -83,6 +85,11 @@ func rwMutexDefects() []algorithms.Defect {
 			Link: "https://github.com/golang/go/issues/76808",
 		})
 	}
+	all = append(all, algorithms.Defect{
+		Property: "deadlock", Scenario: "museum/m54-recursive-read",
+		What: "a task that reads again while a writer waits waits for itself",
+		Link: "https://github.com/golang/go/issues/7576",
+	})
 	return all
 }
 
@@ -98,8 +105,9 @@ func weighted() *algorithms.Algorithm {
 			"so nobody starves and nobody overtakes. Any task may release, but not more than is out: that panics in Go, " +
 			"and is refused here. A waiter that is cancelled wakes those behind it that fit; " +
 			"cancelled after it was served, it puts its tokens back.",
-		Source: weightedSource,
-		Policy: sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Source:    weightedSource,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Scenarios: []string{"museum/m53-asked-to-stop"},
 	}
 }
 
@@ -120,9 +128,10 @@ func weightedRWLock() *algorithms.Algorithm {
 			"Not reentrant: upgrade, downgrade and a second read behind a waiting writer wait for themselves. " +
 			"Cancellation leaves no trace. It knows neither owners nor modes: any task may end a read while a token is out, " +
 			"and a write while all of them are.",
-		Source:  weightedSource + ", the comment in notifyWaiters",
-		Policy:  sim.Policy{Admission: sim.FIFOAdmission, Upgrade: "deadlocks", Downgrade: "deadlocks"},
-		Defects: wrongMode,
+		Source:    weightedSource + ", the comment in notifyWaiters",
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission, Upgrade: "deadlocks", Downgrade: "deadlocks"},
+		Defects:   wrongMode,
+		Scenarios: []string{"museum/m52-large-request-cancelled"},
 	}
 }
 

@@ -1,21 +1,12 @@
 package golang
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/internal/mutant"
 	"github.com/simrun-dev/simrun/sim"
 )
-
-// patient never turns to starvation mode.
-type patient struct{ Mutex }
-
-func (m *patient) Unlock(t *sim.Task) error {
-	m.starving = false
-	return m.Mutex.Unlock(t)
-}
 
 // forgetful wakes nobody.
 type forgetful struct{ Mutex }
@@ -46,34 +37,15 @@ func (l *barging) RLock(t *sim.Task) error {
 	return l.WeightedRWLock.RLock(t)
 }
 
-// silent is x/sync before golang/go#37852: the head of the queue gives up, and
-// nobody looks whether those behind it fit.
-type silent struct{ WeightedRWLock }
-
-func (l *silent) Lock(t *sim.Task) error { return careless(&l.s, t, l.s.size, true) }
-
 // keeping does not put back the tokens that it got while it was being cancelled.
 type keeping struct{ Weighted }
 
-func (s *keeping) Acquire(t *sim.Task) error { return careless(&s.Weighted, t, 1, false) }
-
-// careless is [Weighted.AcquireN] that wakes nobody when it leaves the queue, and
-// puts tokens back only if told so.
-func careless(s *Weighted, t *sim.Task, n int64, putsBack bool) error {
-	if s.TryAcquireN(t, n) {
-		return nil
-	}
-	w := &weightedWaiter{n: n, ready: t.NewFuture()}
-	s.waiters = append(s.waiters, w)
-	_, err := w.ready.Await(t)
-	switch {
-	case err == nil:
-	case !w.served:
-		s.waiters = slices.DeleteFunc(s.waiters, func(x *weightedWaiter) bool { return x == w })
-	case putsBack:
-		s.ReleaseN(t, n)
-	}
-	return err
+func (s *keeping) Acquire(t *sim.Task) error {
+	return s.take(t, 1, "", func(s *Weighted, t *sim.Task, w *weightedWaiter) {
+		if !w.served {
+			s.leave(t, w)
+		}
+	})
 }
 
 // bound is mutex with the claim that one task at most overtakes a waiter.
@@ -91,11 +63,11 @@ func TestMutants(t *testing.T) {
 		scenario, property string
 		broken             func(algorithms.Params) any
 	}{
-		{"never starving", bound(), "testdata/barging.sim", "bypass", func(algorithms.Params) any { return &patient{} }},
+		{"never starving", bound(), "testdata/barging.sim", "bypass", func(algorithms.Params) any { return &PatientMutex{} }},
 		{"wakes nobody", mutex(), "lock/three-waiters", "blocked-when-quiet", func(algorithms.Params) any { return &forgetful{} }},
 		{"the last reader", rwMutex(), "rwlock/overtake", "blocked-when-quiet", func(algorithms.Params) any { return &deaf{} }},
 		{"readers barge", weightedRWLock(), "rwlock/overtake", "fifo", func(p algorithms.Params) any { return &barging{lock(p)} }},
-		{"the head gives up", weightedRWLock(), "rwlock/cancelled-writer", "blocked-when-quiet", func(p algorithms.Params) any { return &silent{lock(p)} }},
+		{"the head gives up", weightedRWLock(), "rwlock/cancelled-writer", "blocked-when-quiet", func(p algorithms.Params) any { return &SilentRWLock{lock(p)} }},
 		{"keeps a token", weighted(), "semaphore/cancelled-waiter", "conservation", func(p algorithms.Params) any { return &keeping{*NewWeighted(p["value"])} }},
 	} {
 		t.Run(m.name, func(t *testing.T) { mutant.Caught(t, m.right, m.scenario, m.property, m.broken) })

@@ -54,6 +54,12 @@ func (s *Weighted) acquire(t *sim.Task, n int64, note string) error {
 	if t.CancelPending() {
 		return t.Yield() // which tells it so
 	}
+	return s.take(t, n, note, (*Weighted).leave)
+}
+
+// take is acquire for whoever has not been asked to stop. When it is while it
+// waits, it leaves.
+func (s *Weighted) take(t *sim.Task, n int64, note string, leave func(*Weighted, *sim.Task, *weightedWaiter)) error {
 	if s.TryAcquireN(t, n) {
 		return nil
 	}
@@ -62,10 +68,17 @@ func (s *Weighted) acquire(t *sim.Task, n int64, note string) error {
 		s.waiters = append(s.waiters, w)
 	}
 	_, err := w.ready.Await(t)
+	if err != nil {
+		leave(s, t, w)
+	}
+	return err
+}
+
+// leave gives up a request, which may have been served meanwhile.
+func (s *Weighted) leave(t *sim.Task, w *weightedWaiter) {
 	switch i := slices.Index(s.waiters, w); {
-	case err == nil:
 	case w.served: // before it ran, be it before or after it was cancelled
-		s.ReleaseN(t, n)
+		s.ReleaseN(t, w.n)
 	case i >= 0:
 		s.waiters = slices.Delete(s.waiters, i, i+1)
 		// Whoever was behind the first may fit, if there are tokens left.
@@ -73,7 +86,6 @@ func (s *Weighted) acquire(t *sim.Task, n int64, note string) error {
 			s.notifyWaiters()
 		}
 	}
-	return err
 }
 
 // TryAcquireN takes n tokens if they are free and nobody waits.

@@ -35,6 +35,7 @@ func rwLock(name string, fair bool, admission sim.Admission, summary, order stri
 			"a reader that asks for writing waits for itself. " +
 			"A waiter that is interrupted, or whose time has run out, wakes the one behind it if it was the first.",
 		Source:      "JDK 21, java/util/concurrent/locks/ReentrantReadWriteLock.java and AbstractQueuedSynchronizer.java",
+		Scenarios:   []string{"museum/m54-recursive-read"},
 		Disciplines: []sim.Discipline{sim.FIFO, sim.Any},
 		Policy: sim.Policy{
 			Admission:    admission,

@@ -26,7 +26,8 @@ func semaphore() *algorithms.Algorithm {
 			"A request for many gathers permits as they come back, and everybody behind it waits, " +
 			"so nobody starves and nobody overtakes. Any task may release or add permits, any number of times. " +
 			"A waiter that is cancelled passes on what it has got.",
-		Source: "tokio 1.43, tokio/src/sync/semaphore.rs and batch_semaphore.rs",
+		Source:    "tokio 1.43, tokio/src/sync/semaphore.rs and batch_semaphore.rs",
+		Scenarios: []string{"museum/m62-served-and-dropped"},
 	}
 }
 
@@ -50,5 +51,15 @@ func rwLock() *algorithms.Algorithm {
 			"Any task may drop a guard, and none can drop one that there is not.",
 		Source: "tokio 1.43, tokio/src/sync/rwlock.rs and batch_semaphore.rs",
 		Policy: sim.Policy{Upgrade: "deadlocks", Downgrade: "deadlocks"},
+		Scenarios: []string{
+			"museum/m54-recursive-read",
+			"museum/m60-hold-and-wait",
+			"museum/m61-downgraded-twice",
+		},
+		Defects: []algorithms.Defect{{
+			Property: "deadlock", Scenario: "museum/m54-recursive-read",
+			What: "a task that reads again while a writer waits waits for itself",
+			Link: "https://github.com/tokio-rs/tokio/issues/2849",
+		}},
 	}
 }

@@ -48,25 +48,39 @@ func (s *batch) tryAcquire(n int64) bool {
 
 // acquire waits for n permits. Those that are free are taken at once.
 func (s *batch) acquire(t *sim.Task, n int64, note string) error {
+	return s.take(t, n, note, (*batch).drop)
+}
+
+// take is acquire; what becomes of a request whose task gives up is for drop.
+func (s *batch) take(t *sim.Task, n int64, note string, drop func(*batch, *waiter)) error {
 	if s.tryAcquire(n) {
 		return nil
 	}
-	x := &waiter{wants: n, lacks: n, waker: t.NewFuture(), note: note}
-	x.assign(&s.permits)
-	s.queue = append(s.queue, x)
+	x := s.request(t, n, note)
 	_, err := x.waker.Await(t)
 	if err != nil {
-		s.drop(x)
+		drop(s, x)
 	}
 	return err
 }
 
+// request queues a request for n permits, which are not all there.
+func (s *batch) request(t *sim.Task, n int64, note string) *waiter {
+	x := &waiter{wants: n, lacks: n, waker: t.NewFuture(), note: note}
+	x.assign(&s.permits)
+	s.queue = append(s.queue, x)
+	return x
+}
+
 // drop gives up a request, be it that it waits or that it has just got all.
-func (s *batch) drop(x *waiter) {
+func (s *batch) drop(x *waiter) { s.release(s.remove(x)) }
+
+// remove takes a request out of the queue, and returns how many permits it has got.
+func (s *batch) remove(x *waiter) (got int64) {
 	if i := slices.Index(s.queue, x); i >= 0 {
 		s.queue = slices.Delete(s.queue, i, i+1)
 	}
-	s.release(x.wants - x.lacks)
+	return x.wants - x.lacks
 }
 
 // release gives n permits to those who wait, in order; what is left is free.

@@ -1,7 +1,6 @@
 package tokio
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -13,17 +12,7 @@ import (
 type leaky struct{ batch }
 
 func (s *leaky) acquire(t *sim.Task, n int64) error {
-	if s.tryAcquire(n) {
-		return nil
-	}
-	x := &waiter{wants: n, lacks: n, waker: t.NewFuture()}
-	x.assign(&s.permits)
-	s.queue = append(s.queue, x)
-	_, err := x.waker.Await(t)
-	if err != nil {
-		s.queue = slices.DeleteFunc(s.queue, func(w *waiter) bool { return w == x })
-	}
-	return err
+	return s.take(t, n, "", func(s *batch, x *waiter) { s.remove(x) })
 }
 
 type leakySemaphore struct{ leaky }

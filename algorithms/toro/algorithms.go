@@ -56,8 +56,9 @@ func rwLock() *algorithms.Algorithm {
 			"but a writer that times out keeps the permits it has got. " +
 			"It knows neither owners nor modes: any task may end a read while a permit is taken, " +
 			"and a write while all of them are.",
-		Policy:  sim.Policy{Upgrade: "deadlocks", Downgrade: "deadlocks"},
-		Defects: rwLockDefects,
+		Policy:    sim.Policy{Upgrade: "deadlocks", Downgrade: "deadlocks"},
+		Defects:   rwLockDefects,
+		Scenarios: []string{"museum/m54-recursive-read"},
 	}
 }
 

@@ -61,4 +61,8 @@ var rwLockDefects = []algorithms.Defect{
 		Property: "linearizability", Scenario: "rwlock/ask",
 		What: "locked() says no free permit: false while fewer readers than possible are inside, true while a writer waits",
 	},
+	{
+		Property: "deadlock", Scenario: "museum/m54-recursive-read",
+		What: "a task that reads again while a writer waits waits for itself",
+	},
 }
