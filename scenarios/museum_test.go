@@ -46,8 +46,6 @@ var museum = []struct{ file, locks string }{
 	{"m15", "asyncio.Semaphore,asyncio.BoundedSemaphore"},
 	{"m15-leak", "semaphore: loses the permit of the cancelled"},
 	{"m20", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
-	{"m39", "asyncio.Queue"},
-	{"m40", "asyncio.Queue"},
 	{"m54", "toro.RWLock"},
 	{"m55", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
 }

@@ -34,12 +34,11 @@ func lock() *algorithms.Algorithm {
 		},
 		Doc: "The lock of asyncio: first come, first served, woken by a release but not handed the lock. " +
 			"Newcomers queue up behind live waiters, so nobody starves; not reentrant, released by any task. " +
-			"A waiter that is cancelled leaves the line, and wakes the next one if the lock is free. " +
 			"Between a release and the waiter's next step locked() says false although acquire would wait " +
 			"(python/cpython #97028, #138121), and a second release is refused.",
 		Source:    locksSource,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
-		Scenarios: []string{"museum/m29-behind-the-cancelled", "museum/m29-woken-and-cancelled", "museum/m30-wakes-two"},
+		Scenarios: []string{"museum/m29-behind-the-cancelled", "museum/m29-woken-and-cancelled", "museum/m30-wakes-two", "museum/m43-cancelled-and-locked", "museum/m43-swallowed", "museum/m70-says-free"},
 	}
 }
 
@@ -52,7 +51,6 @@ func semaphore() *algorithms.Algorithm {
 		},
 		Doc: "The semaphore of asyncio: permits are handed to waiters in the order of their arrival. " +
 			"Nobody starves; any task may release, any number of times. " +
-			"A waiter that is cancelled gives back the permit that it was handed. " +
 			"A waiter that goes on wakes at most one more, so several releases in one step can leave a permit free " +
 			"while a task waits for one (python/cpython #111694).",
 		Source:    locksSource,
@@ -69,7 +67,7 @@ func boundedSemaphore() *algorithms.Algorithm {
 			return orError(NewBoundedSemaphore(w, p["value"]))
 		},
 		Doc: "The semaphore of asyncio that refuses a release above its initial value. " +
-			"Admission and cancellation are those of asyncio.Semaphore, with its defect. A permit is spent when a waiter is woken, " +
+			"Admission is that of asyncio.Semaphore, with its defect. A permit is spent when a waiter is woken, " +
 			"so a release too many is not noticed while tasks wait, and lets one task too many in.",
 		Source: locksSource,
 		Policy: sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
@@ -85,7 +83,6 @@ func semaphore313() *algorithms.Algorithm {
 		},
 		Doc: "The semaphore of asyncio since Python 3.13: permits are handed to waiters in the order of their arrival. " +
 			"Nobody starves; any task may release, any number of times. " +
-			"A waiter that is cancelled gives back the permit that it was handed. " +
 			"A waiter that goes on wakes as many as there are permits (python/cpython #111694).",
 		Source:    locksSource313,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
@@ -101,8 +98,7 @@ func event() *algorithms.Algorithm {
 			return NewEvent(w), nil
 		},
 		Doc: "The event of asyncio: setting it wakes all who wait, in the order of their arrival. " +
-			"Whoever waited then goes on, even if it is cleared in the meantime. " +
-			"A waiter that is cancelled leaves no trace.",
+			"Whoever waited then goes on, even if it is cleared in the meantime.",
 		Source: locksSource,
 	}
 }
@@ -146,7 +142,7 @@ func condition313() *algorithms.Algorithm {
 			"Waiting and notifying without the lock is refused, but nobody asks who holds it.",
 		Source:    locksSource313,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission, Spurious: true},
-		Scenarios: []string{"museum/m35-notified-and-cancelled", "museum/m36-without-the-lock", "museum/m36-swallowed"},
+		Scenarios: []string{"museum/m35-notified-and-cancelled", "museum/m36-without-the-lock", "museum/m36-swallowed", "museum/m36-timed-out", "museum/m36-cancelled-in-time"},
 	}
 }
 
@@ -166,7 +162,12 @@ func barrier() *algorithms.Algorithm {
 			Property: "linearizability", Scenario: "barrier/replaced",
 			What: "after a waiter was cancelled, two tasks of a round get the same number",
 			Link: "https://github.com/python/cpython/issues/155233",
+		}, {
+			Property: "linearizability", Scenario: "museum/m71-number-twice",
+			What: "after a waiter was cancelled, two tasks of a round get the same number",
+			Link: "https://github.com/python/cpython/issues/155233",
 		}},
+		Scenarios: []string{"museum/m71-number-twice"},
 	}
 }
 
@@ -181,6 +182,15 @@ func queues() []*algorithms.Algorithm {
 			},
 			Doc:    "The queue of asyncio: items in order, but waiting tasks are woken to compete. ",
 			Source: queuesSource,
+			Defects: []algorithms.Defect{{
+				Property: "fifo", Scenario: "museum/m40-starved",
+				What: "a getter that was woken finds that somebody was faster and goes to the end of the line, any number of times",
+				Link: "https://github.com/python/cpython/issues/83055",
+			}},
+			Scenarios: []string{
+				"museum/m37-item-lost", "museum/m38-room-left-open", "museum/m39-put-overtakes", "museum/m40-starved",
+				"museum/m41-getters", "museum/m41-putters",
+			},
 		},
 		{
 			Name: "asyncio.Queue-3.13",
@@ -213,8 +223,7 @@ func queues() []*algorithms.Algorithm {
 	for _, a := range all {
 		a.Kind = algorithms.QueueKind
 		a.Doc += "A woken getter or putter looks again, newcomers may be faster, and the loser goes to the end of the line: " +
-			"any waiter can starve (python/cpython #83055). A waiter that is cancelled after it was woken wakes the next one. " +
-			"It counts unfinished items for join, and refuses to count more as done than were put."
+			"any waiter can starve (python/cpython #83055). It counts unfinished items for join."
 		a.Policy.Admission, a.Policy.Bypass = sim.Barging, sim.Unbounded
 	}
 	return all

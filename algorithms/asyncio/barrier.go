@@ -65,10 +65,16 @@ func (b *Barrier) locked(t *sim.Task, body func() error) error {
 
 // Wait is wait(). ErrBroken if the barrier is broken, or was reset meanwhile.
 func (b *Barrier) Wait(t *sim.Task) (index int64, err error) {
+	return b.enter(t, func() {}, func() {})
+}
+
+// enter is wait(), and tells when the task comes in and when it leaves.
+func (b *Barrier) enter(t *sim.Task, comes, leaves func()) (index int64, err error) {
 	err = b.locked(t, func() error {
 		if err := b.block(t); err != nil {
 			return err
 		}
+		comes()
 		index = b.count
 		b.count++
 		var err error
@@ -78,6 +84,7 @@ func (b *Barrier) Wait(t *sim.Task) (index int64, err error) {
 			err = b.wait(t)
 		}
 		b.count--
+		leaves()
 		// Wake up any tasks waiting for barrier to drain.
 		b.exit(t)
 		return err

@@ -72,22 +72,27 @@ func (q *Queue313) TryGet(t *sim.Task) (int64, error) {
 }
 
 // Shutdown is shutdown().
-func (q *Queue313) Shutdown(t *sim.Task, immediate bool) {
+func (q *Queue313) Shutdown(_ *sim.Task, immediate bool) {
 	q.isShutdown = true
 	if immediate {
-		for !q.Empty(t) {
-			q.queue.Get()
-			if q.unfinished > 0 {
-				q.unfinished--
-			}
-		}
-		if q.unfinished == 0 {
-			q.finished.set()
-		}
+		q.drain()
 	}
 	// All getters need to look again, to learn of the shutdown.
 	wakeAll(&q.getters)
 	wakeAll(&q.putters)
+}
+
+// drain throws the items away, which counts as done.
+func (q *Queue) drain() {
+	for q.queue.Len() > 0 {
+		q.queue.Get()
+		if q.unfinished > 0 {
+			q.unfinished--
+		}
+	}
+	if q.unfinished == 0 {
+		q.finished.set()
+	}
 }
 
 // wakeAll wakes all waiters and forgets them.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
+	"github.com/simrun-dev/simrun/algorithms/asyncio"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -169,7 +170,11 @@ var (
 )
 
 // LockTimeout is wait_for(writer.acquire(), d).
-func (l *waitForRWLock) LockTimeout(t *sim.Task, d int64) error { return waitFor(t, d, l.Lock) }
+func (l *waitForRWLock) LockTimeout(t *sim.Task, d int64) error {
+	return asyncio.WaitFor38(t, d, l.Lock)
+}
 
 // RLockTimeout is wait_for(reader.acquire(), d).
-func (l *waitForRWLock) RLockTimeout(t *sim.Task, d int64) error { return waitFor(t, d, l.RLock) }
+func (l *waitForRWLock) RLockTimeout(t *sim.Task, d int64) error {
+	return asyncio.WaitFor38(t, d, l.RLock)
+}

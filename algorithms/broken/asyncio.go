@@ -15,6 +15,9 @@ func asyncioEntries() []Entry {
 		asyncioLockEntries(),
 		asyncioSemaphoreEntries(),
 		asyncioConditionEntries(),
+		asyncioQueueEntries(),
+		asyncioBarrierEntries(),
+		asyncioWaitForEntries(),
 	)
 }
 
@@ -24,6 +27,9 @@ func asyncioAll() []*algorithms.Algorithm {
 		asyncioLocks(),
 		asyncioSemaphores(),
 		asyncioConditions(),
+		asyncioQueues(),
+		asyncioBarriers(),
+		asyncioWaitFors(),
 	)
 }
 

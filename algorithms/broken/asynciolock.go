@@ -43,6 +43,16 @@ func asyncioLockEntries() []Entry {
 			Fixed:    "asyncio.Lock",
 			Chain:    "asyncio.Lock",
 		},
+		{
+			ID:       "M70",
+			From:     "asyncio, Python 3.4 to 3.14",
+			Link:     "https://github.com/python/cpython/issues/97028",
+			What:     "Between a release and the next step of the waiter that it has woken the lock says that it is free, and whoever asks for it has to wait.",
+			Property: AsScripted,
+			Scenario: "museum/m70-says-free",
+			Broken:   "asyncio.Lock",
+			Fixed:    "fixed.asyncio.Lock",
+		},
 	}
 }
 
@@ -77,6 +87,12 @@ func asyncioLocks() []*algorithms.Algorithm {
 				shows("linearizability", "museum/m30-wakes-two", "both locks succeed, and no release comes between them"),
 				shows("misuse-reported", "lock/cancelled-in-line", "the release of the second holder is refused"),
 			},
+		}),
+		asyncioVersion("asyncio.Lock", "fixed.asyncio.Lock", func(w *sim.World, _ algorithms.Params) (any, error) { return asyncio.NewFixedLock(w), nil }, version{
+			source: "ours, after CPython 3.11.7, Lib/asyncio/locks.py",
+			doc: "The lock of asyncio that says it is locked whenever an acquire would have to wait. " +
+				"First come, first served, woken by a release but not handed the lock; not reentrant, released by any task.",
+			stories: []string{"museum/m70-says-free"},
 		}),
 	}
 }

@@ -14,6 +14,14 @@ import (
 // The stories of starvation, with as many rounds as one likes: programs that loop,
 // and a schedule in which somebody is overtaken in each round, if that is possible.
 var starving = map[string]func(rounds int) string{
+	"M40": func(rounds int) string {
+		return fmt.Sprintf(`lock q = queue
+task g: get q
+task c: (tryput q 1 || tryget q) ×%d; tryput q 9
+schedule s loose:
+g get blocks
+%s`, rounds, strings.Repeat("c tryput || c tryget\n", rounds))
+	},
 	"M56": func(rounds int) string {
 		return fmt.Sprintf(`lock l = lock
 task a: lock l; (sleep 2; unlock l || lock l) ×%d; sleep 2; unlock l
