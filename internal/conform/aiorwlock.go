@@ -11,7 +11,7 @@ func aiorwlockBindings() []*Binding {
 	return []*Binding{{
 		Library: "aiorwlock", Type: "RWLock",
 		Profile: asyncio.Profile,
-		Params:  []Param{{"fast", 0}},
+		Params:  []Param{{Name: "fast"}},
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return aiorwlock.NewRWLock(w, p["fast"] != 0), nil
 		},

@@ -23,7 +23,7 @@ func asyncioBindings() []*Binding {
 		},
 		{
 			Type:   "Semaphore",
-			Params: []Param{{"value", 1}},
+			Params: value("TypeError"),
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return asyncio.NewSemaphore(w, p["value"])
 			},
@@ -36,7 +36,7 @@ func asyncioBindings() []*Binding {
 		},
 		{
 			Type:   "BoundedSemaphore",
-			Params: []Param{{"value", 1}},
+			Params: value("TypeError"),
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return asyncio.NewBoundedSemaphore(w, p["value"])
 			},
@@ -56,7 +56,7 @@ func asyncioBindings() []*Binding {
 		},
 		{
 			Type:   "Semaphore-3.13",
-			Params: []Param{{"value", 1}},
+			Params: value("TypeError"),
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return asyncio.NewSemaphore313(w, p["value"])
 			},
@@ -113,7 +113,7 @@ func asyncioCondition313() *Binding {
 func asyncioBarrier() *Binding {
 	return &Binding{
 		Type:   "Barrier",
-		Params: []Param{{"parties", 0}},
+		Params: []Param{{Name: "parties", Null: "TypeError"}},
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return asyncio.NewBarrier(w, p["parties"])
 		},
@@ -129,27 +129,27 @@ func asyncioBarrier() *Binding {
 }
 
 func asyncioQueue(name string, build func(w *sim.World, maxsize int64) any) *Binding {
-	return &Binding{
+	b := &Binding{
 		Type:   name,
-		Params: []Param{{"maxsize", 0}},
+		Params: maxsize(""),
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return build(w, p["maxsize"]), nil
 		},
 		Ops: joinable(queueOps()),
 	}
+	if name == "PriorityQueue" {
+		comparing(b.Ops)
+	}
+	return b
 }
 
 // asyncioQueue313 has shutdown besides; its argument is whether it is immediate.
 func asyncioQueue313() *Binding {
 	b := asyncioQueue("Queue-3.13", func(w *sim.World, maxsize int64) any { return asyncio.NewQueue313(w, maxsize) })
 	b.Ops["shutdown"] = Op{
-		Arg: ValueArg,
+		Arg: NullableArg,
 		Call: func(t *sim.Task, impl any, immediate int64) (sim.Value, error) {
-			impl.(*asyncio.Queue313).Shutdown(t, immediate != 0)
-			return sim.Value{}, nil
-		},
-		Null: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-			impl.(*asyncio.Queue313).Shutdown(t, false)
+			impl.(*asyncio.Queue313).Shutdown(t, immediate != 0 && immediate != Null)
 			return sim.Value{}, nil
 		},
 	}

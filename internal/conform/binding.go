@@ -2,6 +2,7 @@ package conform
 
 import (
 	"errors"
+	"math"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
@@ -39,7 +40,21 @@ type Binding struct {
 type Param struct {
 	Name    string
 	Default int64
+	// Null is the class that the constructor raises for null; "" if it takes null,
+	// for which there is no port then.
+	Null string
+	// Counts: it is compared with a number of things and nothing else. So a
+	// fraction means the next whole number, and below 0 the next lower one.
+	Counts bool
 }
+
+// Parameters that several types have. class is what they raise for null.
+func value(class string) []Param { return []Param{{Name: "value", Default: 1, Null: class}} }
+
+func maxsize(class string) []Param { return []Param{{Name: "maxsize", Null: class, Counts: true}} }
+
+// Null stands for null where numbers are meant: the number that no script gives.
+const Null = math.MinInt64
 
 // An Arg says which argument an operation of a script carries.
 type Arg uint8
@@ -49,6 +64,8 @@ const (
 	NoArg Arg = iota
 	// ValueArg: the script gives it as "value".
 	ValueArg
+	// NullableArg is ValueArg that may be null, or left out, which is [Null].
+	NullableArg
 	// CountArg: the script gives it as "n", 1 if it does not.
 	CountArg
 )
@@ -59,9 +76,6 @@ type Op struct {
 	// Arg is the kind of argument; arg is 0 for NoArg.
 	Arg  Arg
 	Call func(t *sim.Task, impl any, arg int64) (sim.Value, error)
-	// Null is Call where the script gives null, or nothing, as its value; nil if
-	// it must give one.
-	Null func(t *sim.Task, impl any, arg int64) (sim.Value, error)
 	// Timed is Call with the library's own deadline after d units; nil if there
 	// is none.
 	Timed func(t *sim.Task, impl any, arg, d int64) (sim.Value, error)

@@ -23,9 +23,9 @@ func opTrue[T any](f func(T, *sim.Task) error) Op {
 	}}
 }
 
-// opPut is op for operations that take the script's value.
+// opPut is op for operations that take the script's value, an item: null, too.
 func opPut[T any](f func(T, *sim.Task, int64) error) Op {
-	return Op{Arg: ValueArg, Call: func(t *sim.Task, impl any, v int64) (sim.Value, error) {
+	return Op{Arg: NullableArg, Call: func(t *sim.Task, impl any, v int64) (sim.Value, error) {
 		return sim.Value{}, f(impl.(T), t, v)
 	}}
 }
@@ -37,8 +37,26 @@ func opGet[T any](f func(T, *sim.Task) (int64, error)) Op {
 		if err != nil {
 			return sim.Value{}, err
 		}
-		return sim.Int(n), nil
+		return orNone(n), nil
 	}}
+}
+
+// orNone is a number, or None for [Null].
+func orNone(n int64) sim.Value {
+	if n == Null {
+		return sim.Value{}
+	}
+	return sim.Int(n)
+}
+
+// comparing takes null out of the items: it cannot be compared with others.
+func comparing(ops map[string]Op) map[string]Op {
+	for _, name := range []string{"put", "put_nowait"} {
+		o := ops[name]
+		o.Arg = ValueArg
+		ops[name] = o
+	}
+	return ops
 }
 
 // opCount is op for operations that take a number of tasks.
@@ -98,7 +116,7 @@ func timedGet[T any](o Op, f func(T, *sim.Task, int64) (int64, error)) Op {
 		if err != nil {
 			return sim.Value{}, err
 		}
-		return sim.Int(n), nil
+		return orNone(n), nil
 	}
 	return o
 }

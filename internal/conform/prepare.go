@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
@@ -14,11 +15,12 @@ import (
 // prepare finds what the script asks for. An error names what the port, or the
 // language, does not have.
 func prepare(s *Script, b *Binding) (*replay, error) {
-	params, err := b.params(s.Params)
+	params, raises, err := b.params(s.Params)
 	if err != nil {
 		return nil, err
 	}
 	r := newReplay(s, b, params)
+	r.constructError = raises
 	for i := range s.Tasks {
 		t := &s.Tasks[i]
 		r.ops[i] = make([]Op, len(t.Ops))
@@ -31,30 +33,52 @@ func prepare(s *Script, b *Binding) (*replay, error) {
 	return r, nil
 }
 
-// params are the constructor's arguments, with the defaults for those missing.
-func (b *Binding) params(given map[string]json.RawMessage) (algorithms.Params, error) {
-	p := make(algorithms.Params, len(b.Params))
-	for _, d := range b.Params {
+// params are the constructor's arguments, with the defaults for those missing;
+// raises is the class that it raises instead, "" for none.
+func (b *Binding) params(given map[string]json.RawMessage) (p algorithms.Params, raises string, err error) {
+	p = make(algorithms.Params, len(b.Params))
+	for i := range b.Params {
+		d := &b.Params[i]
 		p[d.Name] = d.Default
+		text, has := given[d.Name]
+		switch {
+		case !has:
+		case string(text) == "null" && d.Null != "":
+			raises = d.Null
+		default:
+			if p[d.Name], err = d.number(string(text)); err != nil {
+				return nil, "", err
+			}
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, known := p[name]; !known {
-			return nil, fmt.Errorf("%s has no parameter %q", b.Name(), name)
-		}
-		switch text := string(given[name]); text {
-		case "false":
-			p[name] = 0
-		case "true":
-			p[name] = 1
-		default:
-			n, err := strconv.ParseInt(text, 10, 64)
-			if err != nil {
-				return nil, fmt.Errorf("parameter %s is neither a whole number nor a truth value", name)
-			}
-			p[name] = n
+			return nil, "", fmt.Errorf("%s has no parameter %q", b.Name(), name)
 		}
 	}
-	return p, nil
+	return p, raises, nil
+}
+
+// number is an argument; truth values are 0 and 1.
+func (d *Param) number(text string) (int64, error) {
+	switch text {
+	case "false":
+		return 0, nil
+	case "true":
+		return 1, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err == nil {
+		return n, nil
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if !d.Counts || err != nil || math.Abs(x) > maxDuration {
+		return 0, fmt.Errorf("parameter %s is neither a whole number nor a truth value", d.Name)
+	}
+	if x < 0 {
+		return int64(math.Floor(x)), nil
+	}
+	return int64(math.Ceil(x)), nil
 }
 
 // find is the operation for a call of the script.
@@ -64,9 +88,6 @@ func (r *replay) find(c *Call) (Op, error) {
 		if op, ok = r.b.Ops[c.Op]; !ok {
 			return op, fmt.Errorf("%s has no operation %s", r.b.Name(), c.Op)
 		}
-	}
-	if c.Value == nil && op.Null != nil {
-		op.Arg, op.Call = NoArg, op.Null
 	}
 	if op.Arg == ValueArg && c.Value == nil {
 		return op, fmt.Errorf("%s needs a value", c.Op)

@@ -82,6 +82,9 @@ func (r *replay) where(task string) string {
 
 // setUp is round 0: it builds the object and starts the tasks.
 func (r *replay) setUp(w *sim.World) {
+	if r.constructError != "" {
+		return
+	}
 	impl, err := r.b.New(w, r.params)
 	if err != nil {
 		r.constructError = r.class(err)
@@ -123,7 +126,9 @@ func (r *replay) task(t *sim.Task, i int) {
 func (r *replay) perform(t *sim.Task, c *Call, op *Op) (v sim.Value, err error) {
 	var arg int64
 	switch {
-	case op.Arg == ValueArg:
+	case op.Arg == NullableArg && c.Value == nil:
+		arg = Null
+	case op.Arg == ValueArg || op.Arg == NullableArg:
 		arg = *c.Value
 	case op.Arg == CountArg && c.Count != nil:
 		arg = *c.Count

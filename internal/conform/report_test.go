@@ -49,7 +49,8 @@ func TestReports(t *testing.T) {
 		{"an unknown library", "asyncio", "trio"},
 		{"an unknown operation", `"op":"release"`, `"op":"notify"`},
 		{"an unknown parameter", `"value":1}`, `"permits":1}`},
-		{"a parameter of another type", `"value":1}`, `"value":null}`},
+		{"a parameter of another type", `"value":1}`, `"value":"1"}`},
+		{"a parameter that the constructor refuses", `"value":1}`, `"value":null}`},
 	} {
 		if !strings.Contains(recorded, m.old) {
 			t.Fatalf("%s: %q is not in the script", m.what, m.old)

@@ -23,7 +23,7 @@ func tornadoBindings() []*Binding {
 		},
 		{
 			Type:   "Semaphore",
-			Params: []Param{{"value", 1}},
+			Params: value("TypeError"),
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return tornado.NewSemaphore(w, p["value"])
 			},
@@ -31,7 +31,7 @@ func tornadoBindings() []*Binding {
 		},
 		{
 			Type:   "BoundedSemaphore",
-			Params: []Param{{"value", 1}},
+			Params: value("TypeError"),
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return tornado.NewBoundedSemaphore(w, p["value"])
 			},
@@ -84,12 +84,16 @@ func tornadoConditionWait() Op {
 }
 
 func tornadoQueue(name string, build func(w *sim.World, maxsize int64) (any, error)) *Binding {
-	return &Binding{
+	b := &Binding{
 		Type:   name,
-		Params: []Param{{"maxsize", 0}},
+		Params: maxsize("TypeError"),
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return build(w, p["maxsize"])
 		},
 		Ops: timedJoinable(timedQueueOps()),
 	}
+	if name == "PriorityQueue" {
+		comparing(b.Ops)
+	}
+	return b
 }

@@ -42,7 +42,7 @@ func toroLock() *Binding {
 func toroSemaphore() *Binding {
 	return &Binding{
 		Type:   "Semaphore",
-		Params: []Param{{"value", 1}},
+		Params: value("ValueError"),
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return toro.NewSemaphore(w, p["value"])
 		},
@@ -59,7 +59,7 @@ func toroSemaphore() *Binding {
 func toroBoundedSemaphore() *Binding {
 	return &Binding{
 		Type:   "BoundedSemaphore",
-		Params: []Param{{"value", 1}},
+		Params: value("ValueError"),
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return toro.NewBoundedSemaphore(w, p["value"])
 		},
@@ -76,7 +76,7 @@ func toroBoundedSemaphore() *Binding {
 func toroRWLock() *Binding {
 	return &Binding{
 		Type:   "RWLock",
-		Params: []Param{{"max_readers", 1}},
+		Params: []Param{{Name: "max_readers", Default: 1, Null: "ValueError"}},
 		New: func(w *sim.World, p algorithms.Params) (any, error) {
 			return toro.NewRWLock(w, p["max_readers"])
 		},
@@ -125,12 +125,9 @@ func toroAsyncResult() *Binding {
 			"get_nowait": opValue((*toro.AsyncResult).TryGet),
 			"ready":      opBool((*toro.AsyncResult).Ready),
 			"set": {
-				Arg: ValueArg,
+				Arg: NullableArg,
 				Call: func(t *sim.Task, impl any, v int64) (sim.Value, error) {
-					return sim.Value{}, impl.(*toro.AsyncResult).Set(t, sim.Int(v))
-				},
-				Null: func(t *sim.Task, impl any, _ int64) (sim.Value, error) {
-					return sim.Value{}, impl.(*toro.AsyncResult).Set(t, sim.Value{})
+					return sim.Value{}, impl.(*toro.AsyncResult).Set(t, orNone(v))
 				},
 			},
 		},
@@ -151,7 +148,7 @@ func toroQueues() []*Binding {
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return toro.NewPriorityQueue(w, p["maxsize"])
 			},
-			Ops: timedQueueOps(),
+			Ops: comparing(timedQueueOps()),
 		},
 		{
 			Type: "LifoQueue",
@@ -169,7 +166,7 @@ func toroQueues() []*Binding {
 		},
 	}
 	for _, b := range all {
-		b.Params = []Param{{"maxsize", 0}}
+		b.Params = maxsize("TypeError")
 	}
 	return all
 }

@@ -51,6 +51,9 @@ func checkCall(c *jsonCall) error {
 	if c.Skip != nil && (*c.Skip < 0 || *c.Skip > MaxLine) {
 		return fmt.Errorf("skip %d is not between 0 and %d", *c.Skip, MaxLine)
 	}
+	if c.Value != nil && *c.Value == Null {
+		return fmt.Errorf("value %d is too small", *c.Value)
+	}
 	switch c.Op {
 	case "sleep":
 		if c.Value == nil || *c.Value <= 0 || *c.Value > maxDuration {
