@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/simrun-dev/simrun/internal/lookup"
+	"github.com/simrun-dev/simrun/internal/verify"
 )
 
 // A page is where an entry is printed.
@@ -225,7 +226,11 @@ func (p page) bug(e *lookup.Bug) {
 		if x.Link != "" {
 			rows = append(rows, [2]string{"link", x.Link})
 		}
-		rows = append(rows, [][2]string{{"violates", x.Property}, {"scenario", x.Scenario}, {"broken", x.Broken}, {"fixed", x.Fixed}}...)
+		violates := x.Property
+		if violates == verify.ScriptRow {
+			violates = "no property, but the schedule of its scenario does not go as it should"
+		}
+		rows = append(rows, [][2]string{{"violates", violates}, {"scenario", x.Scenario}, {"broken", x.Broken}, {"fixed", x.Fixed}}...)
 		if x.Fixed == "" {
 			rows[len(rows)-1][1] = "none"
 		}
