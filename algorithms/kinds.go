@@ -108,7 +108,7 @@ type (
 		PutTimeout(t *sim.Task, item, d int64) error
 		GetTimeout(t *sim.Task, d int64) (int64, error)
 	}
-	// A TimedEvent is the same for Wait.
+	// A TimedEvent is the same for Wait, also that of a semaphore.
 	TimedEvent interface {
 		WaitTimeout(t *sim.Task, d int64) error
 	}
@@ -141,6 +141,11 @@ type (
 	// Locked tells whether the lock is held, or a semaphore has no free permit.
 	Locked interface {
 		Locked(t *sim.Task) bool
+	}
+	// WaitFree waits until a semaphore has a free permit, without taking it. When
+	// the task goes on, it may be taken again.
+	WaitFree interface {
+		Wait(t *sim.Task) error
 	}
 	// IsSet tells whether the flag of an event is set.
 	IsSet interface {

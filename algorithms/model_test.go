@@ -148,6 +148,10 @@ func TestModels(t *testing.T) {
 			{task: b, op: algorithms.OpBarrierWait, part: sim.Arrival}, {op: algorithms.OpReset},
 			{task: b, op: algorithms.OpBarrierWait, part: sim.Departure, err: algorithms.ErrBroken},
 		}, "filling, 0 waiting"},
+		{"a permit is waited for and left", algorithms.SemaphoreKind, algorithms.Params{"value": 1}, sim.Policy{}, []call{
+			{op: algorithms.OpSemWait}, {op: algorithms.OpAcquire}, {op: algorithms.OpSemWait, wait: true},
+			{op: algorithms.OpRelease}, {op: algorithms.OpSemWait},
+		}, "1 free"},
 		{"a queue keeps the order", algorithms.QueueKind, algorithms.Params{"size": 2}, sim.Policy{}, []call{
 			{op: algorithms.OpGet, wait: true}, {op: algorithms.OpTryGet, err: algorithms.ErrEmpty},
 			{op: algorithms.OpPut, arg: 1}, {op: algorithms.OpPut, arg: 2}, {op: algorithms.OpPut, arg: 3, wait: true},
@@ -208,6 +212,7 @@ func ExampleKind() {
 	// release (release): give a permit back
 	// tryacquire (acquire): take a permit if that needs no waiting
 	// locked (query): whether no permit is free
+	// wait (misc): wait until a permit is free, and leave it
 	// 0 free true
 	// one more: false
 }

@@ -12,6 +12,7 @@ const (
 	OpRelease
 	OpTryAcquire
 	OpSemLocked
+	OpSemWait
 )
 
 // SemaphoreKind is a counter of permits.
@@ -50,6 +51,17 @@ var SemaphoreKind = &Kind{
 			},
 			Has: has[Locked],
 		},
+		{
+			OpInfo: sim.OpInfo{Name: "wait", Doc: "wait until a permit is free, and leave it", Blocking: true},
+			Call: func(t *sim.Task, l any, _ sim.Value) (sim.Value, error) {
+				return none(l.(WaitFree).Wait(t))
+			},
+			Timed: func(t *sim.Task, l any, _ sim.Value, d int64) (sim.Value, error) {
+				return none(l.(TimedEvent).WaitTimeout(t, d))
+			},
+			Has:      has[WaitFree],
+			HasTimed: has[TimedEvent],
+		},
 	},
 	Params:   []Param{{Name: "value", Doc: "permits at the start", Default: 1, Min: 0, Tried: []int64{1, 2}}},
 	Model:    semaphoreModel,
@@ -79,6 +91,8 @@ func semaphoreModel(p Params, c sim.Policy) sim.Model {
 				s[0]++
 			case OpSemLocked:
 				return s, sim.Bool(s[0] == 0), nil, true
+			case OpSemWait:
+				return s, sim.Value{}, nil, s[0] > 0
 			}
 			return s, sim.Value{}, nil, true
 		},

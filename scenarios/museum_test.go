@@ -35,17 +35,6 @@ func port(t testing.TB, name string) *algorithms.Algorithm {
 // Scripts in testdata/museum tell known bugs of the libraries, each as it was
 // reproduced on the original: on the port, it must go as it says there.
 var museum = []struct{ file, locks string }{
-	{"m01", "toro.RWLock"},
-	{"m02", "toro.RWLock"},
-	{"m05", "toro.RWLock"},
-	{"m06", "toro.RWLock"},
-	{"m08", "toro.RWLock"},
-	{"m08-lock", "toro.Lock"},
-	{"m09", "toro.Queue"},
-	{"m10", "toro.Queue"},
-	{"m15", "asyncio.Semaphore,asyncio.BoundedSemaphore"},
-	{"m15-leak", "semaphore: loses the permit of the cancelled"},
-	{"m20", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
 	{"m54", "toro.RWLock"},
 	{"m55", "aiorwlock.RWLock,aiorwlock.RWLock-fast"},
 }
@@ -133,12 +122,4 @@ func (s *spy) Events() sim.EventKind { return s.Observer.Events() | sim.EvReturn
 func (s *spy) Observe(e *sim.Event) {
 	s.see(e)
 	s.Observer.Observe(e)
-}
-
-// TestMuseumM12 is about an operation that the kind does not have.
-func TestMuseumM12(t *testing.T) {
-	_, err := scenarios.Parse("m12", "m12.sim", []byte("lock s = semaphore(1)\ntask a: acquire s\ntask b: wait s\n"))
-	if want := `m12.sim:3: unknown operation "wait"; known: acquire, release, tryacquire, locked, sleep, step, cancel, choose`; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
 }

@@ -49,6 +49,8 @@ func (e *Entry) Number() int {
 // versions.
 func asWritten() []Entry {
 	return slices.Concat(
+		toroEntries(),
+		tornadoEntries(),
 		aiorwlockEntries(),
 		asyncioEntries(),
 		permitEntries(),
@@ -91,6 +93,8 @@ func Chains() []Chain {
 // Algorithms lists the locks of the families broken and fixed.
 func Algorithms() []*algorithms.Algorithm {
 	return slices.Concat(
+		toroLocks(),
+		tornadoLocks(),
 		aiorwlockLocks(),
 		asyncioAll(),
 		permitLocks(),

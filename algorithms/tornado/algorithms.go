@@ -8,7 +8,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), semaphore(), boundedSemaphore(), event(), condition()}
+	all := []*algorithms.Algorithm{plainLock(), semaphore(), boundedSemaphore(), event(), condition()}
 	all = append(all, queues()...)
 	for _, a := range all {
 		a.Source = "Tornado 6.6, tornado/locks.py"
@@ -21,7 +21,7 @@ func Algorithms() []*algorithms.Algorithm {
 	return all
 }
 
-func lock() *algorithms.Algorithm {
+func plainLock() *algorithms.Algorithm {
 	return &algorithms.Algorithm{
 		Name: "tornado.Lock",
 		Kind: algorithms.LockKind,
@@ -31,8 +31,9 @@ func lock() *algorithms.Algorithm {
 		Doc: "The lock of Tornado: first come, first served, handed to the first waiter inside the release. " +
 			"Nobody starves; not reentrant, released by any task. " +
 			"A waiter that is cancelled after it was handed the lock keeps it for ever.",
-		Policy:  sim.Policy{Admission: sim.FIFOAdmission},
-		Defects: lockDefects,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
+		Defects:   lockDefects,
+		Scenarios: []string{"museum/m15-cancelled-in-hand"},
 	}
 }
 
@@ -46,8 +47,9 @@ func semaphore() *algorithms.Algorithm {
 		Doc: "The semaphore of Tornado: permits are handed to waiters in the order of their arrival. " +
 			"Nobody starves; any task may release, any number of times. " +
 			"A waiter that is cancelled after it was handed a permit does not give it back.",
-		Policy:  sim.Policy{Admission: sim.FIFOAdmission},
-		Defects: semaphoreDefects,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
+		Defects:   semaphoreDefects,
+		Scenarios: []string{"museum/m15-cancelled-permit"},
 	}
 }
 
@@ -61,8 +63,9 @@ func boundedSemaphore() *algorithms.Algorithm {
 		Doc: "The semaphore of Tornado that refuses a release above its initial value. " +
 			"Admission and cancellation are those of tornado.Semaphore. No permit is free while a task waits, " +
 			"so a release too many is not noticed then, and lets one task too many in.",
-		Policy:  sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
-		Defects: semaphoreDefects,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Defects:   semaphoreDefects,
+		Scenarios: []string{"museum/m15-cancelled-permit"},
 	}
 }
 
@@ -76,6 +79,7 @@ func event() *algorithms.Algorithm {
 		Doc: "The event of Tornado: setting it wakes all who wait. " +
 			"Whoever waited then goes on, even if it is cleared in the meantime. " +
 			"In the original the waiters are a set and wake in any order; here it is that of their arrival.",
+		Scenarios: []string{"museum/m19-cleared-too-early"},
 	}
 }
 
@@ -90,8 +94,9 @@ func condition() *algorithms.Algorithm {
 			"Nobody overtakes. A notification that finds nobody is forgotten. " +
 			"A waiter that is cancelled after it was notified takes the notification with it; " +
 			"who has timed out or was cancelled stays in the queue until a notification comes.",
-		Policy:  sim.Policy{Admission: sim.FIFOAdmission},
-		Defects: conditionDefects,
+		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
+		Defects:   conditionDefects,
+		Scenarios: []string{"museum/m35-no-lock"},
 	}
 }
 
@@ -130,6 +135,10 @@ func queues() []*algorithms.Algorithm {
 			"A getter that is cancelled after it was handed an item loses it; a putter cancelled so has put."
 		a.Policy.Admission = sim.FIFOAdmission
 		a.Defects = queueDefects(a.Policy.Items)
+		if a.Name == "tornado.Queue" {
+			a.Defects = append(a.Defects, putDefects...)
+			a.Scenarios = []string{"museum/m37-put-all-the-same"}
+		}
 	}
 	return all
 }

@@ -10,13 +10,25 @@ import (
 // is cancelled in between, its future has a result already and the task never
 // sees it, and nobody catches the cancellation to pass the result on.
 var (
-	lockDefects = cancelled("lock", "the lock")
+	lockDefects = cancelled("lock", "the lock", "museum/m15-cancelled-in-hand")
 
-	semaphoreDefects = cancelled("semaphore", "a permit")
+	semaphoreDefects = cancelled("semaphore", "a permit", "museum/m15-cancelled-permit")
 
 	conditionDefects = []algorithms.Defect{{
 		Property: "blocked-when-quiet", Scenario: "condition/cancelled-waiter",
 		What: "a waiter that is cancelled after it was notified, and before it runs, takes the notification with it: the next one sleeps on",
+	}, {
+		Property: "blocked-when-quiet", Scenario: "museum/m35-no-lock",
+		What: "a waiter that is cancelled after it was notified, and before it runs, takes the notification with it: the next one sleeps on",
+	}}
+
+	// putDefects are those of museum/m37-put-all-the-same.
+	putDefects = []algorithms.Defect{{
+		Property: "linearizability", Scenario: "museum/m37-put-all-the-same",
+		What: "an item comes out whose put was cancelled",
+	}, {
+		Property: "conservation", Scenario: "museum/m37-put-all-the-same",
+		What: "a putter that is cancelled after its item was let in, and before it runs, has put it all the same",
 	}}
 )
 
@@ -46,8 +58,16 @@ func queueDefects(order sim.ItemOrder) []algorithms.Defect {
 }
 
 // cancelled are the defects of what hands over to waiters.
-func cancelled(kind, what string) []algorithms.Defect {
+func cancelled(kind, what, museum string) []algorithms.Defect {
 	return []algorithms.Defect{
+		{
+			Property: "conservation", Scenario: museum,
+			What: "a waiter that is cancelled after it was handed " + what + ", and before it runs, keeps it for ever",
+		},
+		{
+			Property: "blocked-when-quiet", Scenario: museum,
+			What: "whoever is behind a waiter that was cancelled with " + what + " in its hand waits for ever",
+		},
 		{
 			Property: "conservation", Scenario: kind + "/cancelled-holder",
 			What: "a waiter that is cancelled after it was handed " + what + ", and before it runs, keeps it for ever",

@@ -9,7 +9,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{lock(), rwLock(), semaphore(), boundedSemaphore(), event(), condition(), asyncResult()}
+	all := []*algorithms.Algorithm{plainLock(), rwLock(), semaphore(), boundedSemaphore(), event(), condition(), asyncResult()}
 	all = append(all, queues()...)
 	for _, a := range all {
 		a.Source = "toro 1.0.1 on Tornado 4.2, toro/__init__.py"
@@ -23,7 +23,7 @@ func Algorithms() []*algorithms.Algorithm {
 	return all
 }
 
-func lock() *algorithms.Algorithm {
+func plainLock() *algorithms.Algorithm {
 	return &algorithms.Algorithm{
 		Name: "toro.Lock",
 		Kind: algorithms.LockKind,
@@ -35,6 +35,7 @@ func lock() *algorithms.Algorithm {
 			"Waiting ends by the lock or by a deadline of its own and cannot be cancelled. " +
 			"Any task may release a held lock, its first holder too: a second release by the same task " +
 			"ends the turn of the next one. The release of a free lock is refused.",
+		Scenarios: []string{"museum/m14-abandoned"},
 	}
 }
 
@@ -58,7 +59,7 @@ func rwLock() *algorithms.Algorithm {
 			"and a write while all of them are.",
 		Policy:    sim.Policy{Upgrade: "deadlocks", Downgrade: "deadlocks"},
 		Defects:   rwLockDefects,
-		Scenarios: []string{"museum/m54-recursive-read"},
+		Scenarios: rwLockBugs,
 	}
 }
 
@@ -73,6 +74,7 @@ func semaphore() *algorithms.Algorithm {
 			"The token changes hands inside the release, so nobody starves and nobody overtakes. " +
 			"Waiting ends by a token or by a deadline of its own and cannot be cancelled. " +
 			"Any task may release, any number of times.",
+		Scenarios: []string{"museum/m12-stale-wait"},
 	}
 }
 
@@ -125,7 +127,9 @@ func condition() *algorithms.Algorithm {
 		Doc: "The condition of toro, without a lock: a notification wakes those who have waited longest. " +
 			"Nobody overtakes. A notification that finds nobody is forgotten. " +
 			"Waiting ends by a notification or by a deadline of its own and cannot be cancelled; " +
-			"who has timed out stays in the queue until a notification comes.",
+			"who has timed out stays in the queue until a notification comes. " +
+			"A notification by a callback of a waiter that is being woken overtakes those who are yet to be woken.",
+		Scenarios: []string{"museum/m11-nested-notify"},
 	}
 }
 
@@ -137,7 +141,9 @@ func queues() []*algorithms.Algorithm {
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return orError(NewQueue(w, p["size"]))
 			},
-			Doc: "The queue of toro: items in order, handed over to getters and taken from putters in the order of their arrival. ",
+			Doc:       "The queue of toro: items in order, handed over to getters and taken from putters in the order of their arrival. ",
+			Defects:   queueDefects,
+			Scenarios: []string{"museum/m09-overfull", "museum/m10-emptied"},
 		},
 		{
 			Name: "toro.PriorityQueue",

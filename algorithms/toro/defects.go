@@ -65,4 +65,62 @@ var rwLockDefects = []algorithms.Defect{
 		Property: "deadlock", Scenario: "museum/m54-recursive-read",
 		What: "a task that reads again while a writer waits waits for itself",
 	},
+	{
+		Property: "blocked-when-quiet", Scenario: "museum/m01-timed-out-writer",
+		What: "with the permits of a writer that timed out fewer readers than before can read together",
+	},
+	{
+		Property: "conservation", Scenario: "museum/m01-timed-out-writer",
+		What: "the permits of a writer that timed out are lost",
+	},
+	{
+		Property: "blocked-when-quiet", Scenario: "museum/m02-writer-behind",
+		What: "the permits of a writer that timed out are missing to the writer behind it",
+	},
+	{
+		Property: "conservation", Scenario: "museum/m02-writer-behind",
+		What: "the permits of a writer that timed out are lost",
+	},
+	{
+		Property: "reader-writer-exclusion", Scenario: "museum/m05-write-released-by-reader",
+		What: "after the end of a write that nobody had begun a writer gets in beside the readers",
+	},
+	{
+		Property: "misuse-reported", Scenario: "museum/m05-write-released-by-reader",
+		What: "release_write is accepted while only readers are inside",
+	},
+	{
+		Property: "linearizability", Scenario: "museum/m05-write-released-by-reader",
+		What: "a release in the wrong mode takes permits from those inside",
+	},
+	{
+		Property: "reader-writer-exclusion", Scenario: "museum/m06-read-released-by-writer",
+		What: "after the end of a read that nobody had begun a reader gets in beside the writer",
+	},
+	{
+		Property: "misuse-reported", Scenario: "museum/m06-read-released-by-writer",
+		What: "release_read is accepted while a writer is inside",
+	},
+	{
+		Property: "linearizability", Scenario: "museum/m06-read-released-by-writer",
+		What: "a release in the wrong mode takes permits from those inside",
+	},
+}
+
+// rwLockBugs are the stories of the museum that are about it.
+var rwLockBugs = []string{
+	"museum/m01-timed-out-writer", "museum/m02-writer-behind",
+	"museum/m05-write-released-by-reader", "museum/m06-read-released-by-writer",
+	"museum/m54-recursive-read",
+}
+
+var queueDefects = []algorithms.Defect{
+	{
+		Property: "linearizability", Scenario: "museum/m09-overfull",
+		What: "a callback of the putter that a get lets in takes the item that the get should return",
+	},
+	{
+		Property: "linearizability", Scenario: "museum/m10-emptied",
+		What: "a callback of the putter that a get lets in takes all items, and the get fails",
+	},
 }

@@ -21,6 +21,9 @@ var (
 	_ algorithms.Inspector = (*Lock)(nil)
 )
 
+// lock is what other types embed: a field called Lock would hide the method.
+type lock = Lock
+
 // NewLock makes a free lock in w.
 func NewLock(w *sim.World) *Lock {
 	block, _ := NewBoundedSemaphore(w, 1)

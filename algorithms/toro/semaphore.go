@@ -24,6 +24,8 @@ var (
 	_ algorithms.Semaphore    = (*Semaphore)(nil)
 	_ algorithms.TimedAcquire = (*Semaphore)(nil)
 	_ algorithms.Locked       = (*Semaphore)(nil)
+	_ algorithms.WaitFree     = (*Semaphore)(nil)
+	_ algorithms.TimedEvent   = (*Semaphore)(nil)
 	_ algorithms.Inspector    = (*Semaphore)(nil)
 )
 
