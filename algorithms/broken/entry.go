@@ -57,6 +57,9 @@ func asWritten() []Entry {
 		starvationEntries(),
 		tinygoEntries(),
 		deadlockEntries(),
+		catsEntries(),
+		kotlinEntries(),
+		wakeupEntries(),
 	)
 }
 
@@ -101,5 +104,8 @@ func Algorithms() []*algorithms.Algorithm {
 		starvationLocks(),
 		tinygoLocks(),
 		deadlockLocks(),
+		catsLocks(),
+		kotlinLocks(),
+		wakeupLocks(),
 	)
 }
