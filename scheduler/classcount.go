@@ -40,11 +40,12 @@ func newClassCount() *classCount {
 // draw makes the probes due after so many executions.
 func (c *classCount) draw(sub *Subject, runs int64) error {
 	due := int(min(runs/runsPerProbe, maxClassProbes))
-	if due < minClassProbes {
+	more := func() bool { return len(c.sizes) < due && !c.failed && c.cells <= runs*cellsPerRun }
+	if due < minClassProbes || !more() {
 		return nil
 	}
 	return guarded(func() error {
-		for len(c.sizes) < due && !c.failed && c.cells <= runs*cellsPerRun {
+		for more() {
 			c.random.Reseed(uint64(len(c.sizes)))
 			res := sub.World.Run(&c.probe, sub.Setup)
 			c.probe.end()

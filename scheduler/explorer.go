@@ -64,6 +64,7 @@ type explorer struct {
 	other   node    // an alternative
 	next    []int32 // data choices
 	outbox  []insertion
+	trees   []*wakeup // those of a node but one
 	above   []*branch // the nodes of others, by depth
 	foreign [][]*wakeup
 }

@@ -31,8 +31,8 @@ func (p *PCG) Next() uint32 { return p.g.next() }
 func (p *PCG) Below(n uint32) uint32 { return p.g.below(n) }
 
 // Divide sets the sizes of the division of labour: how many nodes are explored side
-// by side, for how many executions, and how many executions the root gets first.
-func (x *Exploration) Divide(round, parcel, first int) { x.sizes = sizes{round, parcel, first} }
+// by side, for how many executions, and for how many where there are few nodes.
+func (x *Exploration) Divide(round, parcel, few int) { x.sizes = sizes{round, parcel, few, 4 * few} }
 
 // Blind takes the probes from an optimal exploration, so that it estimates by the rule
 // of thumb.

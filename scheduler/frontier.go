@@ -15,10 +15,11 @@ import (
 type sizes struct {
 	round  int // nodes that are explored side by side
 	parcel int // executions of one node, before what is left of it is divided
-	first  int // executions of the root
+	few    int // for each node in the round, if that is less
+	alone  int // if it is the only node, and nothing of it could be explored side by side
 }
 
-var usualSizes = sizes{round: 64, parcel: 512, first: 64}
+var usualSizes = sizes{round: 64, parcel: 512, few: 16, alone: 4096}
 
 // A branch is a node of the tree that is not being explored right now: to be gone
 // on with, or an ancestor of such.
@@ -46,7 +47,8 @@ type insertion struct {
 // A parcel is the exploration of a branch for some time.
 type parcel struct {
 	at     *branch
-	budget int
+	budget int // executions before it is divided, if that is of use
+	most   int // executions before it is divided in any case
 	// What came of it:
 	led       ledger
 	questions []question
@@ -82,6 +84,8 @@ type frontier struct {
 	world   *sim.World // for names
 	sizes   sizes
 	pool    forest
+	parcels []*parcel       // for all rounds
+	round   []*parcel       // those of this one
 	oracles []oracle        // all that are known; those after at are to come
 	at      int             // the one under which the stack is explored
 	tried   map[string]bool // the names of all
@@ -189,20 +193,37 @@ func (f *frontier) done() bool { return len(f.stack) == 0 && f.at+1 >= len(f.ora
 // take removes the parcels of a round from the stack.
 func (f *frontier) take() []*parcel {
 	from := max(0, len(f.stack)-f.sizes.round)
-	budget := int64(f.sizes.parcel)
-	if from == 0 && f.stack[0].fresh {
-		budget = int64(f.sizes.first)
+	n := len(f.stack) - from
+	budget := int64(min(f.sizes.parcel, n*f.sizes.few))
+	most := budget
+	if n == 1 {
+		most = int64(f.sizes.alone)
 	}
 	if m := f.x.MaxExecutions; m > 0 {
-		budget = min(budget, max(1, (m-f.led.Runs)/int64(len(f.stack)-from)))
+		most = min(most, max(1, (m-f.led.Runs)/int64(n)))
+		budget = min(budget, most)
 	}
-	var parcels []*parcel
-	for _, b := range f.stack[from:] {
+	f.round = f.round[:0]
+	for i, b := range f.stack[from:] {
 		b.active = false
-		parcels = append(parcels, &parcel{at: b, budget: int(budget)})
+		if i == len(f.parcels) {
+			f.parcels = append(f.parcels, &parcel{})
+		}
+		u := f.parcels[i]
+		u.reuse(b, int(budget), int(most))
+		f.round = append(f.round, u)
 	}
 	f.stack = f.stack[:from]
-	return parcels
+	return f.round
+}
+
+// reuse makes a used parcel new.
+func (u *parcel) reuse(at *branch, budget, most int) {
+	*u = parcel{
+		at: at, budget: budget, most: most,
+		questions: u.questions[:0], hashes: u.hashes[:0], leaves: u.leaves[:0], deep: u.deep[:0], outbox: u.outbox[:0],
+		left: branch{sleep: u.left.sleep[:0], todo: u.left.todo[:0]},
+	}
 }
 
 // share lets the workers explore the parcels.
@@ -239,7 +260,9 @@ func (f *frontier) merge(parcels []*parcel) error {
 		if u.err != nil {
 			return u.err
 		}
-		u.at.sleep, u.at.todo, u.at.tried = u.left.sleep, u.left.todo, u.left.tried
+		u.at.sleep, u.left.sleep = u.left.sleep, u.at.sleep
+		u.at.todo, u.left.todo = u.left.todo, u.at.todo
+		u.at.tried = u.left.tried
 		for up := u.at; up != nil; up = up.parent {
 			up.leaves += u.led.Runs
 		}

@@ -26,17 +26,40 @@ func (u *parcel) run(x *explorer, sub *Subject) {
 
 func (u *parcel) explore(x *explorer, sub *Subject) {
 	x.load(u.at)
-	for range u.budget {
+	for n := 1; ; n++ {
 		if u.execute(x, sub); u.err != nil {
 			return
 		}
 		u.pass(x)
-		if !x.nextBranch() {
+		if !x.nextBranch() || n >= u.most || n%u.budget == 0 && x.divisible() {
 			break
 		}
 	}
 	u.outbox = append(u.outbox, x.outbox...)
 	u.save(x)
+}
+
+// divisible reports whether the nodes up to the branch could be explored side by side:
+// whether something can begin at one of them while what has begun there, and at the
+// branch what is next, is not finished.
+func (x *explorer) divisible() bool {
+	for k := x.base; k <= x.branch; k++ {
+		nd := &x.nodes[k]
+		begun, todo := &nd.event, nd.todo
+		if k == x.branch {
+			i := ready(todo, nd.sleep)
+			begun = todo[i].event
+			x.trees = append(append(x.trees[:0], todo[:i]...), todo[i+1:]...)
+			todo = x.trees
+		}
+		asleep := append(nd.sleep, sleeper{event: begun, open: true})
+		i := ready(todo, asleep)
+		nd.sleep = asleep[:len(nd.sleep)]
+		if i >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // execute runs one execution, judges it, and finds what else is to be explored.
@@ -104,7 +127,7 @@ func (x *explorer) load(b *branch) {
 	nd := x.at(b.depth)
 	nd.tried = b.tried
 	nd.sleep = append(nd.sleep[:0], b.sleep...)
-	nd.todo, b.todo = append(nd.todo[:0], b.todo...), nil
+	nd.todo, b.todo = append(nd.todo[:0], b.todo...), b.todo[:0]
 	nd.chain = nd.chain[:0]
 	x.above = x.above[:0]
 	for range b.depth {
@@ -151,7 +174,7 @@ func (u *parcel) keep(x *explorer, k int, b *branch) {
 	x.route = x.route[:0]
 	x.clarifyAll(k, nd.todo)
 	b.sleep = append(b.sleep, nd.sleep...)
-	b.todo = slices.Clone(nd.todo)
+	b.todo = append(b.todo, nd.todo...)
 	b.tried, b.leaves = nd.tried, u.leaves[k-x.base]
 	nd.todo = nd.todo[:0]
 }
