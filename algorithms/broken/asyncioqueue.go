@@ -79,8 +79,9 @@ func asyncioQueueEntries() []Entry {
 }
 
 func asyncioQueues() []*algorithms.Algorithm {
-	// The old ones handed things over, but promised no order.
-	plain := &sim.Policy{EndsOnCancel: true}
+	// In the old ones a newcomer may get in before a putter that was woken, or whose
+	// item was moved in, goes on.
+	barging := &sim.Policy{Admission: sim.Barging, Bypass: sim.Unbounded, EndsOnCancel: true}
 	fair := &sim.Policy{Admission: sim.FIFOAdmission, EndsOnCancel: true}
 	return []*algorithms.Algorithm{
 		asyncioVersion("asyncio.Queue", "broken.asyncio.Queue-3.4", queueOf(asyncio.NewQueue34), version{
@@ -88,7 +89,7 @@ func asyncioQueues() []*algorithms.Algorithm {
 			doc: "The queue of asyncio in Python 3.4: an item that was handed to a cancelled getter is lost. " +
 				"Items are handed over, first come, first served; a put that is cancelled after its item was let in fails all the same.",
 			stories: []string{"museum/m37-item-lost"},
-			policy:  plain,
+			policy:  barging,
 			defects: []algorithms.Defect{
 				shows("conservation", "museum/m37-item-lost", "an item that was handed to a getter is lost when that one is cancelled"),
 				shows("linearizability", "museum/m37-item-lost", "an item that was put cannot be got"),
@@ -100,11 +101,11 @@ func asyncioQueues() []*algorithms.Algorithm {
 			doc: "The queue of asyncio in Python 3.5.0: putters are woken, but their room is open to everybody until they run. " +
 				"Items are handed to getters, first come, first served, who put them back when they are cancelled; those that waited to be put are not counted as unfinished.",
 			stories: []string{"museum/m38-room-left-open"},
-			policy:  plain,
+			policy:  barging,
 			defects: []algorithms.Defect{
 				shows("linearizability", "museum/m38-room-left-open", "a get fails with an assertion"),
 				shows("blocked-when-quiet", "queue/pass", "the next one in line sleeps beside an item or room"),
-				shows("capacity", "museum/m38-room-left-open", "a newcomer takes the room of a putter that was woken, which puts its item in all the same"),
+				shows("capacity", "queue/newcomer", "a newcomer takes the room of a putter that was woken, which puts its item in all the same"),
 				shows("conservation", "queue/cancelled-getter", "an item that is put back for another getter is also put into the queue"),
 			},
 		}),

@@ -59,8 +59,9 @@ func asyncioWaitForEntries() []Entry {
 }
 
 func asyncioWaitFors() []*algorithms.Algorithm {
-	// The inner task comes to the line after its caller has begun to wait.
-	plain := &sim.Policy{EndsOnCancel: true}
+	// The inner task comes to the line after its caller has begun to wait: a newcomer
+	// may be faster.
+	barging := &sim.Policy{Admission: sim.Barging, Bypass: sim.Unbounded, EndsOnCancel: true}
 	return []*algorithms.Algorithm{
 		asyncioVersion("asyncio.Lock", "broken.asyncio.Lock-wait_for-3.7", func(w *sim.World, _ algorithms.Params) (any, error) { return asyncio.NewWaitForLock37(w), nil }, version{
 			source: "CPython 3.7.16, Lib/asyncio/tasks.py; with the lock of 3.11.7",
@@ -71,7 +72,7 @@ func asyncioWaitFors() []*algorithms.Algorithm {
 				shows("blocked-when-quiet", "museum/m43-cancelled-and-locked", "the lock is taken for somebody who has gone"),
 				shows("conservation", "museum/m43-cancelled-and-locked", "the lock stays taken when all have gone"),
 			},
-			policy: plain,
+			policy: barging,
 		}),
 		asyncioVersion("asyncio.Lock", "broken.asyncio.Lock-wait_for-3.8", func(w *sim.World, _ algorithms.Params) (any, error) { return asyncio.NewWaitForLock38(w), nil }, version{
 			source: "CPython 3.8.18 to 3.11.7, Lib/asyncio/tasks.py; with the lock of 3.11.7",
@@ -81,7 +82,7 @@ func asyncioWaitFors() []*algorithms.Algorithm {
 			defects: []algorithms.Defect{
 				shows("cancellation-delivered", "museum/m43-swallowed", "whoever has just got the lock goes on as if it was not cancelled"),
 			},
-			policy: plain,
+			policy: barging,
 		}),
 		asyncioVersion("asyncio.Condition", "broken.asyncio.Condition-wait_for-3.6", func(w *sim.World, _ algorithms.Params) (any, error) { return asyncio.NewWaitForCondition36(w), nil }, version{
 			source: "CPython 3.6.15, Lib/asyncio/tasks.py; with the condition of 3.11.7",
