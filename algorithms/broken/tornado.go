@@ -54,6 +54,14 @@ func tornadoEntries() []Entry {
 		}, {
 			ID:       "M37",
 			From:     "Tornado 6.6",
+			What:     "A getter that is cancelled after it was handed an item takes the item with it, and nobody gets it.",
+			Property: "conservation",
+			Scenario: "museum/m37-item-lost",
+			Broken:   "tornado.Queue",
+			Fixed:    "fixed.tornado.Queue",
+		}, {
+			ID:       "M37",
+			From:     "Tornado 6.6",
 			What:     "A putter that is cancelled after its item was let in has put it all the same.",
 			Property: "linearizability",
 			Scenario: "museum/m37-put-all-the-same",
@@ -120,7 +128,7 @@ func tornadoLocks() []*algorithms.Algorithm {
 		tornadoVersion("tornado.Queue", "fixed.tornado.Queue", sizeOf(tornado.NewFixedQueue), version{
 			source:  "ours, after Tornado 6.6",
 			doc:     "The queue of Tornado that hands over the turn and not the item, so that one who is cancelled has had no effect. First come, first served.",
-			stories: stories("m37-put-all-the-same"),
+			stories: stories("m37-item-lost", "m37-put-all-the-same"),
 		}),
 	}
 }

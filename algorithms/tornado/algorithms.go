@@ -136,8 +136,8 @@ func queues() []*algorithms.Algorithm {
 		a.Policy.Admission = sim.FIFOAdmission
 		a.Defects = queueDefects(a.Policy.Items)
 		if a.Name == "tornado.Queue" {
-			a.Defects = append(a.Defects, putDefects...)
-			a.Scenarios = []string{"museum/m37-put-all-the-same"}
+			a.Defects = append(a.Defects, handOverDefects...)
+			a.Scenarios = []string{"museum/m37-item-lost", "museum/m37-put-all-the-same"}
 		}
 	}
 	return all

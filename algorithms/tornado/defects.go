@@ -22,8 +22,14 @@ var (
 		What: "a waiter that is cancelled after it was notified, and before it runs, takes the notification with it: the next one sleeps on",
 	}}
 
-	// putDefects are those of museum/m37-put-all-the-same.
-	putDefects = []algorithms.Defect{{
+	// handOverDefects are those of museum/m37-item-lost and museum/m37-put-all-the-same.
+	handOverDefects = []algorithms.Defect{{
+		Property: "conservation", Scenario: "museum/m37-item-lost",
+		What: "a getter that is cancelled after it was handed an item, and before it runs, loses the item",
+	}, {
+		Property: "linearizability", Scenario: "museum/m37-item-lost",
+		What: "a queue is empty that has been given an item, which nobody has got",
+	}, {
 		Property: "linearizability", Scenario: "museum/m37-put-all-the-same",
 		What: "an item comes out whose put was cancelled",
 	}, {
