@@ -174,19 +174,20 @@ func barrier() *algorithms.Algorithm {
 // queues are those of one admission, with other orders of items, and the one
 // that can be shut down.
 func queues() []*algorithms.Algorithm {
+	starves := algorithms.Defect{
+		Property: "fifo", Scenario: "museum/m40-starved",
+		What: "a getter that was woken finds that somebody was faster and goes to the end of the line, any number of times",
+		Link: "https://github.com/python/cpython/issues/83055",
+	}
 	all := []*algorithms.Algorithm{
 		{
 			Name: "asyncio.Queue",
 			New: func(w *sim.World, p algorithms.Params) (any, error) {
 				return NewQueue(w, p["size"]), nil
 			},
-			Doc:    "The queue of asyncio: items in order, but waiting tasks are woken to compete. ",
-			Source: queuesSource,
-			Defects: []algorithms.Defect{{
-				Property: "fifo", Scenario: "museum/m40-starved",
-				What: "a getter that was woken finds that somebody was faster and goes to the end of the line, any number of times",
-				Link: "https://github.com/python/cpython/issues/83055",
-			}},
+			Doc:     "The queue of asyncio: items in order, but waiting tasks are woken to compete. ",
+			Source:  queuesSource,
+			Defects: []algorithms.Defect{starves},
 			Scenarios: []string{
 				"museum/m37-item-lost", "museum/m38-room-left-open", "museum/m39-put-overtakes", "museum/m40-starved",
 				"museum/m41-getters", "museum/m41-putters",
@@ -199,7 +200,9 @@ func queues() []*algorithms.Algorithm {
 			},
 			Doc: "The queue of asyncio since Python 3.13, which can be shut down. Waiting tasks are woken to compete. " +
 				"A shutdown wakes all of them: puts fail from then on, and gets when nothing is left. ",
-			Source: queuesSource313,
+			Source:    queuesSource313,
+			Defects:   []algorithms.Defect{starves},
+			Scenarios: []string{"museum/m39-put-overtakes", "museum/m40-starved"},
 		},
 		{
 			Name: "asyncio.PriorityQueue",

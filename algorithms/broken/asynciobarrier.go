@@ -10,7 +10,7 @@ import (
 func asyncioBarrierEntries() []Entry {
 	return []Entry{{
 		ID:       "M71",
-		From:     "asyncio, Python 3.11 to 3.14",
+		From:     "asyncio, since Python 3.11",
 		Link:     "https://github.com/python/cpython/issues/155233",
 		What:     "After a waiter was cancelled, who comes in its place gets the number of another one who waits.",
 		Property: "linearizability",

@@ -45,7 +45,7 @@ func asyncioLockEntries() []Entry {
 		},
 		{
 			ID:       "M70",
-			From:     "asyncio, Python 3.4 to 3.14",
+			From:     "asyncio, since Python 3.4",
 			Link:     "https://github.com/python/cpython/issues/97028",
 			What:     "Between a release and the next step of the waiter that it has woken the lock says that it is free, and whoever asks for it has to wait.",
 			Property: AsScripted,
