@@ -119,8 +119,8 @@ func aiorwlockLocks() []*algorithms.Algorithm {
 			defects: []algorithms.Defect{
 				shows("blocked-when-quiet", "museum/m23-cancelled-reader", "a waiter that is cancelled makes the count of readers or writers negative, and nobody gets in"),
 				shows("conservation", "museum/m23-cancelled-reader", "the lock is nobody's, and cannot be taken"),
-				shows("reader-writer-exclusion", "museum/m23-cancelled-reader", "a reader that is inside is not counted, and a writer gets in"),
-				shows("linearizability", "museum/m23-cancelled-reader", fits),
+				shows("reader-writer-exclusion", "rwlock/reader-leaves-line", "a reader that is inside is not counted, and a writer gets in"),
+				shows("linearizability", "rwlock/reader-leaves-line", fits),
 			},
 		}),
 		aioRWLock("broken.aiorwlock.RWLock-wait_for", waitedFor, version{

@@ -6,7 +6,9 @@
 // (Lock for acquire, TryGet for get_nowait; the original's name stands in the
 // comment), so that whoever knows the Python finds every line, faults included.
 // A method that returns a future there has an unexported twin here that returns
-// it, and an exported one that waits for it.
+// it, and an exported one that waits for it. Types called Fixed are ours: they
+// differ from the ports in what mends a bug. Numbers at the end of a name are
+// versions.
 //
 // The event loop is that of package asyncio: [asyncio.Profile]. Unlike toro's,
 // these futures can be cancelled, by cancelling the task that waits for them. No

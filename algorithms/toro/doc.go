@@ -5,7 +5,9 @@
 // for the methods (Lock for acquire, TryGet for get_nowait; the original's name
 // stands in the comment), so that whoever knows the Python finds every line,
 // faults included. A method that returns a future there has an unexported twin
-// here that returns it, and an exported one that waits for it.
+// here that returns it, and an exported one that waits for it. Types called Fixed
+// are ours: they differ from the ports in what mends a bug. Numbers at the end of
+// a name are versions.
 //
 // The locks are built from one part: a [Queue] hands items over; a [Semaphore]
 // is a queue of tokens; a [BoundedSemaphore] refuses a token too many; a [Lock]
