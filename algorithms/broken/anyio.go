@@ -10,9 +10,9 @@ import (
 
 // RuntimeErrors of anyio.
 var (
-	anyioErrHeld        = fmt.Errorf("anyio: Attempted to acquire an already held Lock: %w", algorithms.ErrMisuse)
-	anyioErrNotHeld     = fmt.Errorf("anyio: The current task is not holding this lock: %w", algorithms.ErrMisuse)
-	anyioErrNotBorrowed = fmt.Errorf("anyio: this borrower isn't holding any of this CapacityLimiter's tokens: %w", algorithms.ErrMisuse)
+	errAnyioHeld        = fmt.Errorf("anyio: Attempted to acquire an already held Lock: %w", algorithms.ErrMisuse)
+	errAnyioNotHeld     = fmt.Errorf("anyio: The current task is not holding this lock: %w", algorithms.ErrMisuse)
+	errAnyioNotBorrowed = fmt.Errorf("anyio: this borrower isn't holding any of this CapacityLimiter's tokens: %w", algorithms.ErrMisuse)
 )
 
 // anyioEntries are bugs of anyio on asyncio.

@@ -50,7 +50,7 @@ func (l *anyioLock3) Lock(t *sim.Task) error {
 	}
 	switch l.owner {
 	case t:
-		return anyioErrHeld
+		return errAnyioHeld
 	case nil:
 		l.owner = t
 		return nil
@@ -71,7 +71,7 @@ func (l *anyioLock3) Lock(t *sim.Task) error {
 // Unlock is release().
 func (l *anyioLock3) Unlock(t *sim.Task) error {
 	if l.owner != t {
-		return anyioErrNotHeld
+		return errAnyioNotHeld
 	}
 	l.owner = nil
 	if len(l.waiters) > 0 {
@@ -133,7 +133,7 @@ func (l *anyioLock4) Lock(t *sim.Task) error {
 		return nil
 	}
 	if l.owner == t {
-		return anyioErrHeld
+		return errAnyioHeld
 	}
 	item := anyioFuture{t, t.NewFuture()}
 	l.waiters = append(l.waiters, item)
@@ -148,7 +148,7 @@ func (l *anyioLock4) Lock(t *sim.Task) error {
 // Unlock is release().
 func (l *anyioLock4) Unlock(t *sim.Task) error {
 	if l.owner != t {
-		return anyioErrNotHeld
+		return errAnyioNotHeld
 	}
 	if l.fixed {
 		l.waiters = slices.DeleteFunc(l.waiters, func(w anyioFuture) bool { return w.fut.Cancelled() })

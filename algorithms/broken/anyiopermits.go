@@ -148,7 +148,7 @@ func (l *anyioLimiter) TryAcquire(*sim.Task) bool {
 // Release is release_on_behalf_of().
 func (l *anyioLimiter) Release(*sim.Task) error {
 	if l.borrowed == 0 {
-		return anyioErrNotBorrowed
+		return errAnyioNotBorrowed
 	}
 	l.borrowed--
 	l.notifyNextWaiter()

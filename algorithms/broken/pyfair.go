@@ -74,7 +74,7 @@ func (l *pyFair) write(t *sim.Task, p patience) error {
 func (l *pyFair) Unlock(t *sim.Task) error {
 	i := slices.Index(l.writers, t)
 	if i < 0 {
-		return pyErrNotAcquired
+		return errPyNotAcquired
 	}
 	l.writers = slices.Delete(l.writers, i, i+1)
 	_ = l.lockWrite.Unlock(t)

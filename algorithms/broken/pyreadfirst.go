@@ -64,7 +64,7 @@ func (l *pyReadFirst) write(t *sim.Task, p patience) error {
 func (l *pyReadFirst) Unlock(t *sim.Task) error {
 	i := slices.Index(l.writers, t)
 	if i < 0 {
-		return pyErrNotAcquired
+		return errPyNotAcquired
 	}
 	l.writers = slices.Delete(l.writers, i, i+1)
 	return l.resource.Unlock(t)

@@ -91,8 +91,8 @@ func pyLocks() (all []*algorithms.Algorithm) {
 	return all
 }
 
-// pyErrNotAcquired is what a release raises that has nothing to release.
-var pyErrNotAcquired = fmt.Errorf("rwlock: Lock is not acquired: %w", algorithms.ErrMisuse)
+// errPyNotAcquired is what a release raises that has nothing to release.
+var errPyNotAcquired = fmt.Errorf("rwlock: Lock is not acquired: %w", algorithms.ErrMisuse)
 
 // A pyRWLock is what the three have in common: who is inside, and how many readers.
 type pyRWLock struct {
@@ -115,7 +115,7 @@ func (l *pyRWLock) giveUp(t *sim.Task, err error, undo func()) error {
 func (l *pyRWLock) leave(t *sim.Task, inside *[]*sim.Task, counter *asyncio.Lock, rest func()) error {
 	i := slices.Index(*inside, t)
 	if i < 0 {
-		return pyErrNotAcquired
+		return errPyNotAcquired
 	}
 	*inside = slices.Delete(*inside, i, i+1)
 	if l.fixed {
