@@ -69,6 +69,18 @@ type Monitor interface {
 	Condition
 }
 
+// A Notify lets tasks wait until they are notified, and keeps a notification that
+// finds nobody for the next who comes; of several it keeps one.
+type Notify interface {
+	// Wait waits for a notification, or takes the one that is kept. Whoever gives
+	// up after NotifyOne has chosen it passes that on.
+	Wait(t *sim.Task) error
+	// NotifyOne wakes the one who has waited longest, or is kept.
+	NotifyOne(t *sim.Task)
+	// NotifyWaiters wakes all who wait, and is not kept.
+	NotifyWaiters(t *sim.Task)
+}
+
 // An AsyncResult is a value that is set once.
 type AsyncResult interface {
 	// Get waits until there is a value.
@@ -137,6 +149,11 @@ type (
 	// between. ErrMisuse if nobody writes.
 	Downgrade interface {
 		Downgrade(t *sim.Task) error
+	}
+	// Prepare makes a task one of those whom NotifyWaiters means, before it waits:
+	// its next Wait returns at once if that has been called meanwhile.
+	Prepare interface {
+		Prepare(t *sim.Task)
 	}
 	// Locked tells whether the lock is held, or a semaphore has no free permit.
 	Locked interface {

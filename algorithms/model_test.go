@@ -139,6 +139,25 @@ func TestModels(t *testing.T) {
 			{task: a, op: algorithms.OpCondWait, part: sim.Departure, wait: true}, {task: b, op: algorithms.OpMonitorUnlock},
 			{task: a, op: algorithms.OpCondWait, part: sim.Departure}, {task: a, op: algorithms.OpMonitorUnlock},
 		}, "free, 0 there, 0 of them notified"},
+		{"a notification is kept, but only one", algorithms.NotifyKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpNotifyWait, wait: true}, {op: algorithms.OpNotifyOne}, {op: algorithms.OpNotifyOne},
+			{task: a, op: algorithms.OpNotifyWait}, {task: a, op: algorithms.OpNotifyWait, wait: true},
+			{op: algorithms.OpNotifyWaiters}, {task: a, op: algorithms.OpNotifyWait, wait: true},
+		}, "no notification is kept"},
+		{"a notification goes to who came first, and is passed on", algorithms.NotifyKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpNotifyWait, part: sim.Arrival}, {task: b, op: algorithms.OpNotifyWait, part: sim.Arrival},
+			{op: algorithms.OpNotifyOne}, {task: b, op: algorithms.OpNotifyWait, part: sim.Departure, wait: true},
+			{task: a, op: algorithms.OpNotifyWait, part: sim.Withdrawal}, {task: b, op: algorithms.OpNotifyWait, part: sim.Departure},
+		}, "no notification is kept"},
+		{"who is prepared is meant by one for all, and what is kept stays", algorithms.NotifyKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpPrepare}, {op: algorithms.OpNotifyWaiters}, {op: algorithms.OpNotifyOne},
+			{task: a, op: algorithms.OpNotifyWait},
+		}, "a notification is kept"},
+		{"who was woken with all takes nothing along", algorithms.NotifyKind, nil, sim.Policy{}, []call{
+			{task: a, op: algorithms.OpNotifyWait, part: sim.Arrival}, {op: algorithms.OpNotifyWaiters},
+			{task: b, op: algorithms.OpNotifyWait, part: sim.Arrival}, {task: a, op: algorithms.OpNotifyWait, part: sim.Withdrawal},
+			{task: b, op: algorithms.OpNotifyWait, part: sim.Departure, wait: true},
+		}, "no notification is kept"},
 		{"a barrier opens when all have come", algorithms.BarrierKind, nil, sim.Policy{}, []call{
 			{task: a, op: algorithms.OpBarrierWait, wait: true}, {task: a, op: algorithms.OpBarrierWait, part: sim.Arrival},
 			{task: a, op: algorithms.OpBarrierWait, part: sim.Departure, wait: true},

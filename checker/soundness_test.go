@@ -34,6 +34,7 @@ func TestNoFalseAlarms(t *testing.T) {
 		specOf(algorithms.BarrierKind, "x", sim.Policy{}, algorithms.Params{"parties": 3}),
 		specOf(algorithms.AsyncResultKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.NotifyKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
 		specOf(algorithms.MonitorKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.MonitorKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),

@@ -140,6 +140,17 @@ func flaws() []flaw {
 		}},
 		{aCondition("counts who has gone"), []shows{{"condition/timed-out-waiters", lostWake}}},
 
+		{aNotify("keeps nothing"), []shows{{"notify/kept", lostWake}, {"notify/prepared", lostWake}}},
+		{aNotify("keeps all"), []shows{{"notify/kept", linear}, {"notify/no-patience", linear}}},
+		{aNotify("wakes one too many"), []shows{{"notify/wakes-one", linear}}},
+		{aNotify("takes all for one"), []shows{{"notify/wakes-all", lostWake}}},
+		{aNotify("keeps what is for all"), []shows{{"notify/wakes-all", linear}}},
+		{aNotify("stops at a waiter who has gone"), []shows{{"notify/cancelled-waiter", lostWake}}},
+		{aNotify("loses the notification of the cancelled"), []shows{{"notify/cancelled-waiter", lostWake}}},
+		{aNotify("forgets what is kept when the last one leaves"), []shows{{"notify/dropped-after-all", lostWake}}},
+		{aNotify("forgets who is prepared"), []shows{{"notify/prepared", lostWake}}},
+		{aNotify("takes what is kept in any case"), []shows{{"notify/prepared", lostWake}}},
+
 		{aMonitor("returns without the lock"), []shows{{"monitor/hand-over", mutex}, {"monitor/hand-over", linear}}},
 		{aMonitor("takes all for one"), []shows{{"monitor/wakes-all", lostWake}}},
 		{aMonitor("loses the notification of the cancelled"), []shows{{"monitor/cancelled-waiter", lostWake}}},

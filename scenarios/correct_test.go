@@ -35,6 +35,7 @@ func correct() []*algorithms.Algorithm {
 		anEvent("wakes all"),
 		aCondition("in order"),
 		aMonitor("in order"),
+		aNotify("in order"),
 		aBarrier("all together"),
 		aResult("wakes all"),
 	}

@@ -40,6 +40,7 @@ func program(r *rand.Rand, a *algorithms.Algorithm) string {
 			"lock x; wait x; unlock x", "lock x; notify x 1; unlock x", "lock x; notifyall x; step; unlock x",
 			"lock x; wait x timeout 1; unlock x", "lock x; unlock x",
 		},
+		"notify":  {"wait x", "notify x", "notifyall x", "wait x timeout 1", "prepare x; wait x", "prepare x"},
 		"barrier": {"wait x", "wait x", "wait x timeout 1", "wait x; wait x", "reset x", "abort x; reset x"},
 		"result":  {"get x", "set x %d", "ready x", "get x timeout 1"},
 	}[kind]

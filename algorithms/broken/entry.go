@@ -61,6 +61,7 @@ func asWritten() []Entry {
 		deadlockEntries(),
 		catsEntries(),
 		kotlinEntries(),
+		notifyEntries(),
 		wakeupEntries(),
 	)
 }
@@ -110,6 +111,7 @@ func Algorithms() []*algorithms.Algorithm {
 		deadlockLocks(),
 		catsLocks(),
 		kotlinLocks(),
+		notifyLocks(),
 		wakeupLocks(),
 	)
 }

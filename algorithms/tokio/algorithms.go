@@ -7,7 +7,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	all := []*algorithms.Algorithm{semaphore(), rwLock()}
+	all := []*algorithms.Algorithm{semaphore(), rwLock(), notify()}
 	for _, a := range all {
 		a.Disciplines = []sim.Discipline{sim.FIFO, sim.Any}
 		a.Policy.Admission = sim.FIFOAdmission
@@ -61,5 +61,33 @@ func rwLock() *algorithms.Algorithm {
 			What: "a task that reads again while a writer waits waits for itself",
 			Link: "https://github.com/tokio-rs/tokio/issues/2849",
 		}},
+	}
+}
+
+func notify() *algorithms.Algorithm {
+	return &algorithms.Algorithm{
+		Name: "tokio.Notify",
+		Kind: algorithms.NotifyKind,
+		New: func(*sim.World, algorithms.Params) (any, error) {
+			return NewNotify(), nil
+		},
+		Doc: "The Notify of tokio: a notification for one is kept for the next if nobody waits, one for all is not. " +
+			"Who has waited longest is woken first; of several notifications that nobody hears one is kept. " +
+			"A waiter that is cancelled after it was chosen passes the notification on. " +
+			"Who has a future is meant by a notification for all before it waits, but takes one that is kept as well.",
+		Source:    "tokio 1.43, tokio/src/sync/notify.rs",
+		Scenarios: []string{"museum/m63-kept-and-dropped", "museum/m63-woken-twice", "museum/m63-meant-before"},
+		Defects: []algorithms.Defect{
+			keptFirst("museum/m63-meant-before"),
+			keptFirst("notify/prepared"),
+		},
+	}
+}
+
+func keptFirst(scenario string) algorithms.Defect {
+	return algorithms.Defect{
+		Property: "blocked-when-quiet", Scenario: scenario,
+		What: "a task that has been told already takes the notification that is kept, and the next one has none",
+		Link: "https://github.com/tokio-rs/tokio/issues/7965",
 	}
 }
