@@ -77,6 +77,18 @@ func (a *Atomic[T]) Swap(x T) (old T) {
 	return old
 }
 
+// Update sets the value to f of it, in one access, and returns the one before: what
+// the literature calls fetch-and-phi. f must not access memory.
+func (a *Atomic[T]) Update(f func(v T) T) (old T) {
+	a.point()
+	old = a.v
+	a.change(f(old))
+	if a.told() {
+		a.say("Update() = %v, now %v", old, a.v)
+	}
+	return old
+}
+
 // CompareAndSwap sets the value to x if it is old, and reports whether it was.
 func (a *Atomic[T]) CompareAndSwap(old, x T) bool {
 	a.point()
@@ -155,6 +167,7 @@ func (a *Atomic[T]) look() {
 // change writes a value that depends on the one before.
 func (a *Atomic[T]) change(x T) {
 	a.w.learn(a.past)
+	a.seen(a.word)
 	a.put(x)
 }
 
@@ -192,8 +205,10 @@ func (a *Atomic[T]) integer(method string, x T) uint64 {
 }
 
 // toWord encodes truth values and numbers of Go's own types.
-func toWord[T comparable](x T) (word uint64, ok bool) {
-	switch x := any(x).(type) {
+func toWord[T comparable](x T) (word uint64, ok bool) { return anyWord(x) }
+
+func anyWord(x any) (word uint64, ok bool) {
+	switch x := x.(type) {
 	case bool:
 		if x {
 			return 1, true

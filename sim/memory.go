@@ -119,6 +119,7 @@ func (w *World) fresh() bool {
 func (m *memory) read() {
 	w := m.w
 	w.touchPlainly(m.id, Read)
+	m.seen(m.word)
 	if t := w.acting; t != nil && !w.foreign {
 		t.saw(m)
 	}
@@ -129,6 +130,7 @@ func (m *memory) read() {
 func (m *memory) write(word uint64) {
 	w := m.w
 	w.touchPlainly(m.id, Write)
+	m.seen(0)
 	m.log(WordWrite{Object: m.id, Value: word})
 	if t := w.acting; word == m.word && t != nil && !w.foreign {
 		t.saw(m)
@@ -139,8 +141,16 @@ func (m *memory) write(word uint64) {
 // add changes the word by d, in an operation that commutes.
 func (m *memory) add(d uint64) {
 	m.w.touchPlainly(m.id, Add)
+	m.seen(0)
 	m.log(WordWrite{Object: m.id, Value: d, Delta: true})
 	m.set(m.word + d)
+}
+
+// seen notes, for [World.States], that whoever acts has accessed m.
+func (m *memory) seen(word uint64) {
+	if t := m.w.acting; m.w.States && t != nil && !m.w.foreign {
+		t.learns(m.id, word)
+	}
 }
 
 // log is for [Step.Writes].

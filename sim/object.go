@@ -55,6 +55,8 @@ type frame struct {
 	op   int
 	call int
 	arg  Value
+
+	known uint64 // to the task, when it began: see World.States
 }
 
 // Call records that t begins operation op (an index into the object's kind) of
@@ -62,7 +64,10 @@ type frame struct {
 func (t *Task) Call(o *Object, op int, arg Value) {
 	w := t.w
 	w.check()
-	t.stack = append(t.stack, frame{o, op, w.calls, arg})
+	if w.States {
+		t.learns(o.id, uint64(op)<<32|uint64(arg.Bits()))
+	}
+	t.stack = append(t.stack, frame{o, op, w.calls, arg, t.known})
 	w.calls++
 	bit := uint64(1) << o.index
 	t.inside |= bit
@@ -91,6 +96,9 @@ func (t *Task) Return(result Value, err error) {
 		e.Task, e.Result, e.Err = t, result, err
 		t.describeOp(e)
 		w.emit(e)
+	}
+	if w.States {
+		t.comesBack(result, err)
 	}
 	t.stack = t.stack[:len(t.stack)-1]
 	t.inside = 0

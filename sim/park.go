@@ -73,6 +73,13 @@ func (t *Task) Spuriously() bool {
 	return true
 }
 
+// Point is the scheduling point before an access of an [Atomic], for a step that
+// accesses something else.
+func (t *Task) Point() {
+	t.mustAct()
+	_ = t.suspend(nil, stays|deaf|point)
+}
+
 // Doorway says that t has passed the doorway of the operation that it is in: the
 // part of it that takes a bounded number of steps, whatever the others do, and
 // settles the order in which they are admitted. It belongs to the step of the

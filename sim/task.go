@@ -34,6 +34,8 @@ type Task struct {
 	token    *memory // for Park; made anew where tokenOf is another task's identity
 	tokenOf  ID
 	spurious int // waits that ended for no reason
+
+	known uint64 // a number for where it is and all that it has seen: see World.States
 }
 
 type taskState uint8
@@ -99,7 +101,7 @@ func (t *Task) reset(name string, index int) {
 	t.handle.queued = false
 	t.awaiting, t.state, t.mustCancel, t.requests, t.asked = nil, unstarted, false, 0, nil
 	t.stack, t.inside, t.joiners = t.stack[:0], 0, t.joiners[:0]
-	t.kills, t.tokenOf, t.spurious = 0, -1, 0
+	t.kills, t.tokenOf, t.spurious, t.known = 0, -1, 0, 0
 	t.guard.reset()
 }
 
@@ -141,7 +143,12 @@ func (t *Task) mustAct() {
 
 // Yield gives way: t goes to the end of the ready queue. It returns
 // [ErrCancelled] if t was cancelled meanwhile or before.
-func (t *Task) Yield() error { return t.suspend(nil, stays) }
+func (t *Task) Yield() error {
+	if t.w.States {
+		t.learns(-4, 0)
+	}
+	return t.suspend(nil, stays)
+}
 
 // Sleep waits for d units of virtual time; d <= 0 is a Yield.
 func (t *Task) Sleep(d int64) error {
@@ -194,6 +201,9 @@ func (t *Task) Choose(n int) int {
 		t.leave()
 	}
 	w.enabler = w.steps
+	if w.States {
+		t.learns(-3, uint64(c))
+	}
 	w.beginStep(OptBranch, &t.actor, t, t.mask())
 	w.touched = !fresh // nobody has run in between
 	return c

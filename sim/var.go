@@ -24,6 +24,10 @@ func NewVar[T any](w *World, initial T) *Var[T] {
 func (v *Var[T]) Get() T {
 	v.w.touch(v.id, Read)
 	v.w.learn(v.past)
+	if t := v.w.acting; v.w.States && t != nil {
+		word, _ := anyWord(v.v)
+		t.learns(v.id, word)
+	}
 	return v.v
 }
 

@@ -104,12 +104,32 @@ func (t *Task) spins() {
 func (t *Task) Pause() {
 	t.mustAct()
 	g := &t.guard
-	if g.many {
+	if g.many || t.w.States {
 		_ = t.suspend(nil, stays|deaf)
 	} else {
 		t.block(pauseGuard)
 	}
 	g.seen, g.many, g.again = g.seen[:0], false, 0
+}
+
+// Spin waits until cond holds, in a loop with a [Task.Pause]: cond accesses memory in
+// any number of steps, changes nothing, and tells t nothing but whether it holds.
+func (t *Task) Spin(cond func() bool) {
+	t.SpinFor(func() (int, bool) { return 0, cond() })
+}
+
+// SpinFor is Spin for a condition that finds a value, which is returned.
+func (t *Task) SpinFor(cond func() (value int, holds bool)) int {
+	t.mustAct()
+	return t.Ask(func() int {
+		for known := t.known; ; t.known = known {
+			t.guard.seen, t.guard.many = t.guard.seen[:0], false // what came before is no part of the loop
+			if value, holds := cond(); holds {
+				return value
+			}
+			t.Pause()
+		}
+	})
 }
 
 // Pausing reports whether t is disabled in a [Task.Pause], or was when the
@@ -140,6 +160,9 @@ func (t *Task) Until(cond func() bool) error {
 func (t *Task) block(kind guardKind) {
 	g := &t.guard
 	g.kind, g.again = kind, 0
+	if t.w.States {
+		t.learns(-1, uint64(kind))
+	}
 	t.watch()
 	how := deaf | waits
 	if t.open() {

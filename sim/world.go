@@ -77,6 +77,9 @@ type World struct {
 	// Spurious is how often the waits of each task may end for no reason: those of
 	// [Task.Park], and of algorithms that ask [Task.Spuriously].
 	Spurious int
+	// States keeps what is needed to compare the states of executions: see
+	// [World.AppendState].
+	States bool
 	// MaxSteps ends an execution after so many steps; 0 means DefaultMaxSteps.
 	MaxSteps int
 	// Observer sees the events; nil for none.
@@ -344,6 +347,10 @@ func (w *World) drop(process ID, enabler int) {
 		w.dropped = append(w.dropped, Dropped{process, enabler, w.steps})
 	}
 }
+
+// Expire ends the execution after n more steps, as if nothing could happen any more:
+// for what follows the workload.
+func (w *World) Expire(n int) { w.limit = min(w.limit, w.steps+n) }
 
 // Stop ends the execution after the running step; called by the strategy while
 // it is asked for a choice, before the next one.

@@ -1,0 +1,135 @@
+package states_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/simrun-dev/simrun/internal/states"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A program is what users do with two flags and a turn.
+type program struct {
+	enter, leave func(t *sim.Task, me int, flag []*sim.Atomic[bool], turn *sim.Atomic[int])
+}
+
+func (p program) users(n int) states.Workload {
+	return states.Workload{Limit: 100_000, Setup: func(w *sim.World) (users []states.User) {
+		w.NewObject("l").Tracked = true
+		var flag []*sim.Atomic[bool]
+		for range n {
+			flag = append(flag, sim.NewAtomic(w, false))
+		}
+		turn := sim.NewAtomic(w, 0)
+		for i := range n {
+			users = append(users, states.User{
+				Name:  fmt.Sprint("t", i),
+				Enter: func(t *sim.Task) { p.enter(t, i, flag, turn) },
+				Leave: func(t *sim.Task) { p.leave(t, i, flag, turn) },
+			})
+		}
+		return users
+	}}
+}
+
+func lower(_ *sim.Task, me int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) { flag[me].Store(false) }
+
+// TestVerdicts: each verdict is given where it is due.
+func TestVerdicts(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		program program
+		// what is to be found: exclusion, deadlock-free, starvation-free, for the first
+		// and the second user, bypass of each, -1 for none.
+		want string
+	}{
+		{"alternating", program{
+			func(t *sim.Task, me int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) {
+				t.Doorway()
+				t.Spin(func() bool { return turn.Load() == me })
+			},
+			func(_ *sim.Task, me int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) { turn.Store(1 - me) },
+		}, "true false false false 1 1"}, // who stays outside keeps the other one out
+		{"flags", program{
+			func(t *sim.Task, me int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) {
+				flag[me].Store(true)
+				t.Doorway()
+				t.Spin(func() bool { return !flag[1-me].Load() })
+			}, lower,
+		}, "true false false false 0 0"},
+		{"looks first", program{
+			func(t *sim.Task, me int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) {
+				t.Spin(func() bool { return !flag[1-me].Load() })
+				flag[me].Store(true)
+			}, lower,
+		}, "false true false false -1 -1"},
+		{"gives way", program{
+			func(t *sim.Task, me int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) {
+				for flag[me].Store(true); flag[1-me].Load(); flag[me].Store(true) {
+					flag[me].Store(false)
+					t.Forget(1)
+				}
+			}, lower,
+		}, "true false false false -1 -1"}, // both may give way for ever
+		{"the first goes first", program{
+			func(t *sim.Task, me int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) {
+				flag[me].Store(true)
+				t.Doorway()
+				for me == 1 && flag[0].Load() {
+					flag[1].Store(false)
+					t.Spin(func() bool { return !flag[0].Load() })
+					flag[1].Store(true)
+					t.Forget(1)
+				}
+				if me == 0 {
+					t.Spin(func() bool { return !flag[1].Load() })
+				}
+			}, lower,
+		}, "true true true false 0 -1"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			g, err := states.Explore(tc.program.users(2))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := fmt.Sprint(g.Exclusion(), g.DeadlockFree(), g.StarvationFree(0), g.StarvationFree(1))
+			for i := range 2 {
+				n, bounded := g.Bypass(i)
+				if !bounded {
+					n = -1
+				}
+				got += fmt.Sprint(" ", n)
+			}
+			if got != tc.want {
+				t.Errorf("got %s, want %s; %d states", got, tc.want, g.States())
+			}
+		})
+	}
+}
+
+// TestErrors: what cannot be explored is not.
+func TestErrors(t *testing.T) {
+	enter := func(f func(t *sim.Task, turn *sim.Atomic[int])) states.Workload {
+		return program{func(t *sim.Task, _ int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) { f(t, turn) }, lower}.users(2)
+	}
+	many := enter(func(_ *sim.Task, turn *sim.Atomic[int]) { turn.Add(1) })
+	many.Limit = 50
+	if _, err := states.Explore(many); !errors.Is(err, states.ErrTooMany) {
+		t.Errorf("too many: %v", err)
+	}
+	for _, tc := range []struct {
+		f    func(t *sim.Task, turn *sim.Atomic[int])
+		want string
+	}{
+		{func(t *sim.Task, _ *sim.Atomic[int]) { t.Sleep(1) }, "cannot be compared"},
+		{func(t *sim.Task, _ *sim.Atomic[int]) { sim.NewAtomic(t.World(), "a") }, "cannot be compared"},
+		{func(*sim.Task, *sim.Atomic[int]) { panic("oh") }, "t0 panicked: oh"},
+		{func(t *sim.Task, _ *sim.Atomic[int]) { t.Choose(2) }, "choices of its own"},
+	} {
+		if _, err := states.Explore(enter(tc.f)); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%v, want %s", err, tc.want)
+		}
+	}
+}
