@@ -139,7 +139,7 @@ func (d *dfs) describe() error {
 	if d.classes != nil {
 		e.Classes, e.ClassesFull = int64(d.classes.n), d.classes.full
 	}
-	e.Stopped = d.x.StopAtPanic && e.Outcomes[sim.Panicked] > 0
+	e.Stopped = d.x.StopAtPanic && e.Outcomes[sim.Panicked] > 0 || d.x.StopAtLimit && e.Outcomes[sim.StepLimit] > 0
 	for i := range e.Properties {
 		if d.x.StopAt>>i&1 != 0 && e.Properties[i].Violations > 0 {
 			e.Stopped = true

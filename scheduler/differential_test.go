@@ -161,9 +161,6 @@ func TestExplorationOfOldFailures(t *testing.T) {
 		{3, 5866},
 		{5, 11_302}, // a step that ends its task at one place and not at another
 		{7, 95},     // cut off by a panic in a step that ends a round
-		{2, 21_905}, // choices of which one makes no difference to who is left out
-		{2, 3223},   // demanded below one choice, and covered by another one too early
-		{4, 4292},   // completed in a round, and then a step of it
 	} {
 		p := newDiffProgram(c.family, c.seed)
 		if f, ok := diffCheck(p, limitFor(c.seed), diffSettings, &diffTally{}); !ok || f != nil {

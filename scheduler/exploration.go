@@ -57,9 +57,11 @@ type Exploration struct {
 	// end of a round; 0 means no limit.
 	MaxExecutions int64
 	// StopAt ends the exploration at the end of the round in which one of these
-	// properties was violated; StopAtPanic in which an execution panicked.
+	// properties was violated; StopAtPanic in which an execution panicked;
+	// StopAtLimit in which one did not end within the limit of steps.
 	StopAt      uint64
 	StopAtPanic bool
+	StopAtLimit bool
 	// Workers is the number of goroutines; 0 means GOMAXPROCS. It has no
 	// influence on the result.
 	Workers int

@@ -66,5 +66,5 @@ func (s *ClassSize) Of(w *sim.World, strategy sim.Strategy, setup func(*sim.Worl
 	w.Run(&s.c, setup)
 	s.c.end()
 	size, _ = s.o.count(&s.c.path)
-	return size, s.c.class()
+	return size, s.c.classWith(w, &s.c.tally)
 }

@@ -50,13 +50,14 @@ type parcel struct {
 	budget int // executions before it is divided, if that is of use
 	most   int // executions before it is divided in any case
 	// What came of it:
-	led    ledger
-	hashes []Hash
-	leaves []int64   // executions that went through the nodes from at on
-	left   branch    // what is left at it
-	deep   []*branch // and below
-	outbox []insertion
-	err    error
+	led       ledger
+	questions []question
+	hashes    []Hash
+	leaves    []int64   // executions that went through the nodes from at on
+	left      branch    // what is left at it
+	deep      []*branch // and below
+	outbox    []insertion
+	err       error
 }
 
 // ErrUnfinished is what [Exploration.Run] returns if nothing can be gone on with
@@ -83,8 +84,11 @@ type frontier struct {
 	world   *sim.World // for names
 	sizes   sizes
 	pool    forest
-	parcels []*parcel // for all rounds
-	round   []*parcel // those of this one
+	parcels []*parcel       // for all rounds
+	round   []*parcel       // those of this one
+	oracles []oracle        // all that are known; those after at are to come
+	at      int             // the one under which the stack is explored
+	tried   map[string]bool // the names of all
 }
 
 func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
@@ -93,7 +97,8 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 		return Explored{}, err
 	}
 	defer closeAll(subs)
-	f := &frontier{x: x, mutant: x.mutant, world: subs[0].World}
+	f := &frontier{x: x, mutant: x.mutant, world: subs[0].World, tried: map[string]bool{}}
+	f.add(nil)
 	f.count = newClassCount()
 	f.count.failed = x.blind
 	if f.sizes = x.sizes; f.sizes.round == 0 {
@@ -120,7 +125,10 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 	if err := f.count.draw(subs[0], f.led.Runs); err != nil {
 		return f.result(), err
 	}
-	for len(f.stack) > 0 && !f.over(ctx) {
+	for (len(f.stack) > 0 || f.nextOracle()) && !f.over(ctx) {
+		for _, w := range workers {
+			w.oracle = f.oracles[f.at]
+		}
 		parcels := f.take()
 		share(parcels, workers, subs)
 		if err := f.merge(parcels); err != nil {
@@ -162,7 +170,7 @@ func (f *frontier) over(ctx context.Context) bool {
 			t.Stopped = true
 		}
 	}
-	t.Stopped = t.Stopped || x.StopAtPanic && t.FirstPanic != nil
+	t.Stopped = t.Stopped || x.StopAtPanic && t.FirstPanic != nil || x.StopAtLimit && t.Outcomes[sim.StepLimit] > 0
 	return t.Stopped
 }
 
@@ -180,7 +188,7 @@ func (f *frontier) result() Explored {
 }
 
 // done reports whether nothing is left.
-func (f *frontier) done() bool { return len(f.stack) == 0 }
+func (f *frontier) done() bool { return len(f.stack) == 0 && f.at+1 >= len(f.oracles) }
 
 // take removes the parcels of a round from the stack.
 func (f *frontier) take() []*parcel {
@@ -213,7 +221,7 @@ func (f *frontier) take() []*parcel {
 func (u *parcel) reuse(at *branch, budget, most int) {
 	*u = parcel{
 		at: at, budget: budget, most: most,
-		hashes: u.hashes[:0], leaves: u.leaves[:0], deep: u.deep[:0], outbox: u.outbox[:0],
+		questions: u.questions[:0], hashes: u.hashes[:0], leaves: u.leaves[:0], deep: u.deep[:0], outbox: u.outbox[:0],
 		left: branch{sleep: u.left.sleep[:0], todo: u.left.todo[:0]},
 	}
 }
@@ -262,6 +270,9 @@ func (f *frontier) merge(parcels []*parcel) error {
 			u.at.below++
 		}
 		f.push(u.at)
+		if f.mutant != mutantAnswers {
+			f.ask(u.questions)
+		}
 	}
 	for _, u := range parcels {
 		for _, in := range u.outbox {

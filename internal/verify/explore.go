@@ -72,6 +72,7 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 		x.Bounds = *o.Bounds
 	}
 	x.StepBound = c.options.MaxSteps > 0
+	x.StopAtLimit = !o.explores() && !x.StepBound // then there is no end to it
 	x.MaxExecutions, o.Case.MaxSteps = o.budget(&pilot.sum)
 	// Where nothing is ordered, every execution of dpor is one of another class.
 	x.CountClasses = len(c.Rows) > 1 || o.Bounds != nil || x.StepBound || x.Reduction == scheduler.Unreduced
@@ -102,10 +103,20 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 	case err != nil:
 		return c.explorationFailed(err)
 	}
-	c.describeExplored(&e, &x, o.Case.MaxSteps)
+	if x.StopAtLimit && e.Outcomes[sim.StepLimit] > 0 {
+		c.Unexplored = endless
+		for i := range e.Properties {
+			e.Properties[i].Unknowns = 0 // samples will tell
+		}
+	} else {
+		c.describeExplored(&e, &x, o.Case.MaxSteps)
+	}
 	c.addExplored(&e, pilot)
 	return c.repeatSome(o, notes)
 }
+
+// endless is why an exploration is left out, or given up.
+const endless = "some executions do not end"
 
 // explorationFailed is the error of an exploration that broke off: an execution
 // that did not come to any end, or else what is the matter with a checkpoint.

@@ -1,10 +1,8 @@
 package verify
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/simrun-dev/simrun/internal/trace"
@@ -39,7 +37,7 @@ func (c *Check) repeats(o Options) error {
 	if name == "random" {
 		of = ""
 	}
-	return c.repeating(Source{Seed: seeds[0].First, Strategy: name}, func(r *recording) error {
+	return c.repeating(Source{Seed: seeds[0].First, Strategy: name}, 0, func(r *recording) error {
 		var first []*Execution
 		for round := range 2 {
 			i := 0
@@ -60,9 +58,13 @@ func (c *Check) repeats(o Options) error {
 	})
 }
 
-// repeating makes recordings, of which src is said to be the one that broke off.
-func (c *Check) repeating(src Source, record func(*recording) error) error {
+// repeating makes recordings, of at most so many steps if that is not 0, of which src
+// is said to be the one that broke off.
+func (c *Check) repeating(src Source, steps int, record func(*recording) error) error {
 	opt := c.Options()
+	if steps > 0 {
+		opt.MaxSteps = steps
+	}
 	opt.Watch = c.guard(src)
 	k, err := prepare(c.Scenario, opt)
 	if err != nil {
@@ -80,15 +82,13 @@ func (c *Check) repeatSome(o Options, n *notes) error {
 		for _, d := range note.repeats.list {
 			all.add(d)
 		}
-		all.early = append(all.early, note.repeats.early...)
 	}
 	if len(all.list) == 0 {
 		return nil
 	}
-	slices.SortFunc(all.early, func(a, b drawn) int { return cmp.Compare(a.hash, b.hash) }) // not in the order of the map
 	name := o.Strategy.Name()
-	return c.repeating(Source{Choices: all.list[0].choices}, func(r *recording) error {
-		for _, d := range slices.Concat(all.list, all.early) {
+	return c.repeating(Source{Choices: all.list[0].choices}, o.Case.MaxSteps, func(r *recording) error {
+		for _, d := range all.list {
 			first := r.run(&scheduler.Replay{Choices: d.choices})
 			second := r.run(&scheduler.Replay{Choices: d.choices})
 			if err := difference(first, second); err != nil {
@@ -107,7 +107,7 @@ func (c *Check) repeatSome(o Options, n *notes) error {
 func (c *Check) notRepeatable(differs *scheduler.NotRepeatable) error {
 	what := fmt.Sprintf("when the beginning of a schedule was executed again, the first difference was at step %d: it was %s, and the second time %s",
 		differs.Step, differs.First, differs.Second)
-	return c.repeating(Source{Choices: differs.Choices}, func(r *recording) error {
+	return c.repeating(Source{Choices: differs.Choices}, 0, func(r *recording) error {
 		return r.again(r.run(&scheduler.Replay{Choices: differs.Choices, Prefix: true}), what)
 	})
 }

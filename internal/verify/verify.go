@@ -206,7 +206,7 @@ func (c *Check) search(ctx context.Context, o Options) error {
 		c.tally(pilot, sampler("random"))
 		return nil
 	case cut > 0 && o.Case.MaxSteps == 0:
-		c.Unexplored = "some executions do not end"
+		c.Unexplored = endless
 	}
 	if c.Unexplored == "" {
 		if err := c.explore(ctx, o, pilot); err != nil {
