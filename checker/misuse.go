@@ -15,7 +15,7 @@ var MisuseReported = &Property{
 	Orders:  AcquireRelease,
 	narrow:  misusePairs,
 	reads:   readsStays,
-	Applies: func(s *sim.Spec) bool { return hasClass(s, sim.Release) },
+	Applies: func(s *sim.Spec) bool { return hasClass(s, sim.Release) && !s.Policy.Unchecked },
 	Claimed: always,
 	monitor: func(o *object) monitor { return &misuse{quietly: quietly{o: o}} },
 }

@@ -62,6 +62,9 @@ const (
 	// auditPatience is how often audits may give way without getting any further:
 	// a lock that polls would do so for ever.
 	auditPatience = 100
+	// auditSteps is how many steps all audits may take where memory is shared: a task
+	// that cannot get in may try again and again.
+	auditSteps = 2000
 )
 
 func newAuditor(c *Case) *auditor {
@@ -76,6 +79,9 @@ func (a *auditor) reset() { a.busy, a.tired = false, false }
 // start begins the audit of the objects whose state is known.
 func (a *auditor) start(w *sim.World) {
 	a.object, a.phase = -1, nextPhase
+	if slices.ContainsFunc(a.c.specs, func(s sim.Spec) bool { return s.Style == sim.SharedMemory }) {
+		w.Expire(auditSteps)
+	}
 	a.try(w)
 }
 
@@ -141,6 +147,9 @@ func (a *auditor) suits(op *sim.OpInfo) bool {
 // one more is tried, whether it has to wait.
 func (a *auditor) permitted(task int) bool {
 	spec := &a.c.specs[a.object]
+	if n := spec.Policy.Tasks; n > 0 && task >= n {
+		return false
+	}
 	op := sim.ModelOp{Op: a.op, Task: task}
 	if spec.Ops[a.op].TakesArg {
 		op.Arg = sim.Int(int64(1000 + a.done)) // an item like no other

@@ -44,7 +44,9 @@ func flaws() []flaw {
 	return []flaw{
 		lock("forgets to wake", permits{}, shows{"lock/three-waiters", lostWake}, shows{"lock/hand-off", lostWake}),
 		lock("wakes two", permits{}, shows{"lock/mutual-exclusion", mutex}, shows{"lock/three-waiters", mutex}),
-		lock("looks, gives way, takes", permits{}, shows{"lock/mutual-exclusion", mutex}, shows{"lock/mutual-exclusion", linear}),
+		lock("looks, gives way, takes", permits{}, shows{"lock/mutual-exclusion", mutex}, shows{"lock/mutual-exclusion", linear},
+			shows{"lock/two-rounds", mutex}, shows{"lock/protects", mutex}),
+		{aParkingLock("trusts whoever wakes it", parks{trusts: true}), []shows{{"lock/spurious", mutex}}},
 		lock("loses the permit of the cancelled", permits{},
 			shows{"lock/cancelled-waiter", lostWake}, shows{"lock/cancelled-holder", conserve}, shows{"lock/any-time", conserve},
 			shows{"lock/timeout-at-release", lostWake}),

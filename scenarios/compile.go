@@ -50,8 +50,6 @@ type opPlan struct {
 	undo int
 	when *callbackPlan
 	name string // for people, as in "rlock"
-	// conds are the results of earlier operations without which it is left out.
-	conds []script.Cond
 	// joined: there is no scheduling point before it.
 	joined bool
 }
@@ -192,17 +190,15 @@ func lacksParam(a *algorithms.Algorithm, given algorithms.Params) string {
 }
 
 func (p *plan) op(o *script.Op, objects, tasks map[string]int) opPlan {
-	op := opPlan{name: o.Name, undo: -1, joined: o.Joined, conds: o.Conds}
+	op := opPlan{name: o.Name, undo: -1, joined: o.Joined}
 	switch {
 	case o.Object != "":
 		op.object = objects[o.Object]
 		kind := p.objects[op.object].algorithm.Kind
 		op.op = kind.OpIndex(o.Name)
 		if kind.Ops[op.op].TakesArg {
-			switch op.args.Value = sim.Int(int64(o.Arg)); {
-			case o.HasArg2:
-				op.args.Value = sim.Pair(int32(o.Arg), int32(o.Arg2))
-			case !o.HasArg:
+			op.args.Value = sim.Int(int64(o.Arg))
+			if !o.HasArg {
 				op.args.Value = sim.Int(1) // add alone adds 1
 			}
 		}
@@ -269,10 +265,41 @@ func (p *plan) lacks(objects []*algorithms.Object) (algorithm, why string) {
 			}
 		}
 	}
+	for i, o := range objects {
+		if why := p.exceeds(i, &o.Algorithm.Policy); why != "" {
+			return o.Algorithm.Name, why
+		}
+	}
 	if p.cancels {
 		return uncancellable(objects)
 	}
 	return "", ""
+}
+
+// exceeds says what the tasks do with an object that its policy does not provide for,
+// "" if nothing.
+func (p *plan) exceeds(object int, c *sim.Policy) string {
+	for i := range p.tasks {
+		ops := p.tasks[i].ops
+		undone := map[int]bool{}
+		for j := range ops {
+			o := &ops[j]
+			switch {
+			case o.form != onObject || o.object != object:
+				continue
+			case c.Tasks > 0 && i >= c.Tasks:
+				return fmt.Sprintf("it is for %d tasks", c.Tasks)
+			case c.Tasks > 0 && o.when != nil:
+				return "it is for tasks, and not for callbacks"
+			case c.Unchecked && p.info(o).Class == sim.Release && !undone[j]:
+				return "it does not check who releases"
+			}
+			if o.undo >= 0 {
+				undone[o.undo] = true
+			}
+		}
+	}
+	return ""
 }
 
 func (o *opPlan) lacks(objects []*algorithms.Object) (algorithm, why string) {

@@ -18,6 +18,7 @@ func correct() []*algorithms.Algorithm {
 		aLock("competes", permits{style: compete}),
 		aLock("polls", permits{style: poll}),
 		aTimedLock("has deadlines", permits{}),
+		aParkingLock("parks", parks{}),
 		aSemaphore("hands over", permits{}),
 		aSemaphore("hands over, bounded", permits{bounded: true}),
 		aSemaphore("hands over, bounded, after a rest", permits{bounded: true, pause: true}),

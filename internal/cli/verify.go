@@ -171,6 +171,9 @@ func (d *verifyDoc) judge(ctx context.Context, algs []*algorithms.Algorithm, all
 		if !alg.Claims(sim.FIFO) { // what is claimed comes first
 			loops = []sim.Discipline{sim.Any, sim.FIFO}
 		}
+		if alg.Style == sim.SharedMemory && !alg.Claims(sim.FIFO) {
+			loops = loops[:1] // threads that take turns on an event loop are none
+		}
 		if o.Case.Loop != nil {
 			loops = []sim.Discipline{*o.Case.Loop}
 		}

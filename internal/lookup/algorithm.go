@@ -93,7 +93,7 @@ func (x *Index) algorithm(a *algorithms.Algorithm) *Algorithm {
 	}
 	e.Policy = PolicyOf(a)
 	for _, p := range checker.Properties() {
-		if !concerns(p, a.Kind, a.Policy) {
+		if !concerns(p, a.Kind, a.Policy, a.Style) {
 			e.Others = append(e.Others, p.Name)
 			continue
 		}
@@ -182,10 +182,11 @@ func operations(k *algorithms.Kind, o *algorithms.Object) []Operation {
 }
 
 // concerns reports whether a property has a meaning for locks of a kind with a
-// policy, whatever their parameters.
-func concerns(p *checker.Property, k *algorithms.Kind, c sim.Policy) bool {
+// policy and a style, whatever their parameters.
+func concerns(p *checker.Property, k *algorithms.Kind, c sim.Policy, style sim.Style) bool {
 	params := k.Fill(nil, nil)
 	s := k.Spec(k.Name, params, c)
+	s.Style = style
 	if p.Applies(&s) {
 		return true
 	}
@@ -193,12 +194,14 @@ func concerns(p *checker.Property, k *algorithms.Kind, c sim.Policy) bool {
 		params[name] = max(v, 1)
 	}
 	s = k.Spec(k.Name, params, c)
+	s.Style = style
 	return p.Applies(&s)
 }
 
 // claims reports whether an algorithm must have a property.
 func claims(a *algorithms.Algorithm, p *checker.Property) bool {
 	s := a.Kind.Spec(a.Name, a.Kind.Fill(nil, a.Params), a.Policy)
+	s.Style = a.Style
 	return p.Claimed(&s)
 }
 

@@ -57,7 +57,7 @@ func (x *Index) kind(k *algorithms.Kind) *Kind {
 
 // someConcern reports whether a property has a meaning for some lock of a kind.
 func someConcern(p *checker.Property, k *algorithms.Kind) bool {
-	return concerns(p, k, sim.Policy{}) || concerns(p, k, sim.Policy{Admission: sim.PhaseFair})
+	return concerns(p, k, sim.Policy{}, sim.EventLoop) || concerns(p, k, sim.Policy{Admission: sim.PhaseFair}, sim.EventLoop)
 }
 
 // A Property is what there is to know of one.
@@ -93,7 +93,7 @@ func (x *Index) property(p *checker.Property) *Property {
 			continue
 		}
 		switch {
-		case !concerns(p, a.Kind, a.Policy):
+		case !concerns(p, a.Kind, a.Policy, a.Style):
 		case claims(a, p):
 			e.Claimed = append(e.Claimed, a.Name)
 		default:

@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,10 +16,13 @@ type Policy struct {
 	Admission string `json:"admission,omitempty"`
 	Starves   string `json:"starves,omitempty"`
 	// Bypass is how many others may get in while a task waits; 0 for no claim.
-	Bypass       int    `json:"bypass,omitempty"`
-	TryBarges    bool   `json:"try_barges,omitempty"`
-	Reentrant    bool   `json:"reentrant"`
-	OwnerChecked bool   `json:"owner_checked"`
+	Bypass       int  `json:"bypass,omitempty"`
+	TryBarges    bool `json:"try_barges,omitempty"`
+	Reentrant    bool `json:"reentrant"`
+	OwnerChecked bool `json:"owner_checked"`
+	Unchecked    bool `json:"unchecked,omitempty"`
+	// Tasks is how many tasks it is for; 0 for any number.
+	Tasks        int    `json:"tasks,omitempty"`
 	Bounded      bool   `json:"bounded,omitempty"`
 	Upgrade      string `json:"upgrade,omitempty"`
 	Downgrade    string `json:"downgrade,omitempty"`
@@ -34,7 +38,7 @@ type Policy struct {
 func PolicyOf(a *algorithms.Algorithm) Policy {
 	claim, ops := &a.Policy, a.Kind.Infos(a.Policy)
 	p := Policy{
-		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Bounded: claim.Bounded,
+		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Unchecked: claim.Unchecked, Tasks: claim.Tasks, Bounded: claim.Bounded,
 		Bypass: max(claim.Bypass, 0), Upgrade: claim.Upgrade, Downgrade: claim.Downgrade,
 		Spurious: claim.Spurious, Cancellable: !claim.Uncancellable, EndsOnCancel: claim.EndsOnCancel,
 		holds: hasClass(ops, sim.Acquire), permits: a.Kind.Permits,
@@ -63,6 +67,8 @@ func (p *Policy) Besides() string {
 	}
 	add(p.Reentrant, "reentrant")
 	add(p.OwnerChecked, "owned")
+	add(p.Unchecked, "misuse undefined")
+	add(p.Tasks > 0, fmt.Sprintf("for %d tasks", p.Tasks))
 	add(p.Bounded && p.permits, "bounded")
 	add(p.TryBarges, "trying barges")
 	add(p.Items != "" && p.Items != sim.OldestFirst.String(), p.Items)
@@ -86,7 +92,9 @@ func (p *Policy) Lines() (lines [][2]string) {
 	add(p.TryBarges, "trying", "barges: without waiting one may get in before those who wait")
 	add(p.Items != "", "items", p.Items)
 	add(p.holds && !p.permits, "reentrant", yes(p.Reentrant))
-	add(p.holds && !p.permits, "owners", either(p.OwnerChecked, "checked: who is not inside cannot release", "not checked: any task may release"))
+	add(p.holds && !p.permits, "owners", either(p.OwnerChecked, "checked: who is not inside cannot release",
+		either(p.Unchecked, "not checked: a release by who is not inside may do anything", "not checked: any task may release")))
+	add(p.Tasks > 0, "tasks", fmt.Sprint(p.Tasks))
 	add(p.permits, "bounded", either(p.Bounded, "yes: a release above the initial value is refused", "no: any number of releases"))
 	add(p.Upgrade != "", "upgrade", p.Upgrade)
 	add(p.Downgrade != "", "downgrade", p.Downgrade)

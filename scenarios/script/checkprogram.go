@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -62,9 +61,7 @@ func (c *checker) program(at Pos, body []Item) []Op {
 		return nil
 	}
 	c.items(body)
-	f := flattener{c: c}
-	f.items(body, -1)
-	return f.ops
+	return flatten(nil, body)
 }
 
 // size is the length of the flat program, or MaxOps+1 if it is longer.
@@ -80,50 +77,19 @@ func size(items []Item) int {
 	return total
 }
 
-// A flattener writes a program out.
-type flattener struct {
-	c     *checker
-	ops   []Op
-	conds []Cond // of the items around
-}
-
-// items writes items out. last is the place of the operation before them, -1 if there
-// is none; the result is that of the last one which is done in any case.
-func (f *flattener) items(items []Item, last int) int {
+func flatten(ops []Op, items []Item) []Op {
 	for _, it := range items {
-		first, before := len(f.ops), len(f.conds)
-		if it.Cond != nil {
-			f.conds = append(f.conds, f.cond(it.Cond, last))
-		}
-		at := last
+		first := len(ops)
 		for range it.Times {
-			if it.Op == nil {
-				at = f.items(it.Group, at)
-				continue
+			if it.Op != nil {
+				ops = append(ops, *it.Op)
+			} else {
+				ops = flatten(ops, it.Group)
 			}
-			op := *it.Op
-			op.Conds = slices.Clone(f.conds)
-			f.ops = append(f.ops, op)
-			at = len(f.ops) - 1
 		}
-		f.ops[first].Joined = it.Joined
-		if f.conds = f.conds[:before]; it.Cond == nil {
-			last = at
-		}
+		ops[first].Joined = it.Joined
 	}
-	return last
-}
-
-// cond is a condition on the operation at a place.
-func (f *flattener) cond(c *Cond, last int) Cond {
-	bound := *c
-	bound.Index = last
-	if last < 0 {
-		f.c.fail(c.Pos, "as in: cas x 0 1; if true (write y 1)", "%s has no operation before it, whose result it would look at", quote(c.String()))
-	} else if spec, known := f.c.known(f.ops[last]); known && !spec.Yields {
-		f.c.fail(c.Pos, "", "%s looks at the result of %s, which has none", quote(c.String()), quote(f.ops[last].String()))
-	}
-	return bound
+	return ops
 }
 
 // op resolves one operation: what it is done to, and whether that is possible.
@@ -135,10 +101,6 @@ func (c *checker) op(op *Op) {
 	switch {
 	case spec.Arg == NoArg && op.HasArg:
 		c.fail(op.Pos, "", "%s takes no number", quote(op.Name))
-	case spec.Arg == PairArg && !op.HasArg2:
-		c.fail(op.Pos, "as in: "+strings.TrimSpace(op.Name+" "+op.Object)+" 0 1", "%s needs two numbers", quote(op.Name))
-	case spec.Arg != PairArg && op.HasArg2:
-		c.fail(op.Pos, "", "%s takes one number only", quote(op.Name))
 	case spec.Arg == IntArg && !op.HasArg:
 		c.fail(op.Pos, "as in: "+strings.TrimSpace(op.Name+" "+op.Object)+" 1", "%s needs a number", quote(op.Name))
 	case op.Timed && op.Object == "":
@@ -266,8 +228,6 @@ func (c *checker) when(w *When) {
 	}
 	for _, op := range w.Ops {
 		switch spec := c.specOf(op); {
-		case len(op.Conds) > 0:
-			c.fail(op.Conds[0].Pos, "", "a callback has no conditions")
 		case op.Joined:
 			c.fail(op.Pos, `write ";"`, "a callback is one step, so its operations need not be joined")
 		case op.Name == "choose" || op.Name == "step" || op.Object != "" && c.objects[op.Object].Form != LockObject:
@@ -276,15 +236,6 @@ func (c *checker) when(w *When) {
 			c.fail(op.Pos, "", "%s may wait, which a callback cannot", quote(op.Name))
 		}
 	}
-}
-
-// known is specOf for one that may not have been resolved.
-func (c *checker) known(op Op) (spec *OpSpec, ok bool) {
-	if op.Object != "" && c.kinds[op.Object] == nil {
-		return nil, false
-	}
-	spec = c.specOf(op)
-	return spec, spec != nil
 }
 
 // specOf returns the description of a resolved operation.

@@ -108,9 +108,6 @@ func writeItems(b *strings.Builder, items []Item) {
 		case i > 0:
 			b.WriteString("; ")
 		}
-		if c := it.Cond; c != nil {
-			b.WriteString(c.String() + " ")
-		}
 		if it.Op != nil {
 			it.Op.write(b)
 		} else {
@@ -124,15 +121,6 @@ func writeItems(b *strings.Builder, items []Item) {
 	}
 }
 
-// String is the condition as it is written.
-func (c Cond) String() string {
-	word := "if "
-	if c.Not {
-		word = "unless "
-	}
-	return word + c.Value.String()
-}
-
 func (op *Op) write(b *strings.Builder) {
 	b.WriteString(op.Name)
 	if op.Target != "" {
@@ -143,9 +131,6 @@ func (op *Op) write(b *strings.Builder) {
 	}
 	if op.HasArg {
 		b.WriteString(" " + strconv.Itoa(op.Arg))
-	}
-	if op.HasArg2 {
-		b.WriteString(" " + strconv.Itoa(op.Arg2))
 	}
 	if op.Timed {
 		b.WriteString(" timeout " + strconv.Itoa(op.Timeout))
