@@ -19,6 +19,8 @@ const undefined = " Not reentrant; a release by who does not hold may do anythin
 var (
 	// inOrder: first come, first served, from the doorway on.
 	inOrder = sim.Policy{Admission: sim.FIFOAdmission, Doorway: true}
+	// onceInLine: the same, but there may be no end to the doorway.
+	onceInLine = sim.Policy{Admission: sim.FIFOAdmission, Starving: "anybody", Doorway: true}
 	// fairly: in some order in which nobody starves.
 	fairly = sim.Policy{Admission: sim.Barging, Starving: "nobody", Doorway: true}
 	// anyhow: anybody may starve, though it can be said who came first.
@@ -136,8 +138,9 @@ func queueLocks() []*algorithms.Algorithm {
 				"P. Magnusson, A. Landin and E. Hagersten, Queue Locks on Cache Coherent Multiprocessors, IPPS 1994"),
 		lock("MCS", inOrder, func(w *sim.World) any { return NewMCS(w) },
 			"The queue of Mellor-Crummey and Scott: each task spins at its own node. First come, first served. Who leaves may have to wait for who has just come.", mcs),
-		lock("K42", inOrder, func(w *sim.World) any { return NewK42(w) },
-			"The MCS lock of K42, which needs no node from its caller. First come, first served.",
+		lock("K42", onceInLine, func(w *sim.World) any { return NewK42(w) },
+			"The MCS lock of K42, which needs no node from its caller. First come, first served, once a task is in line; "+
+				"until then others may be faster, any number of times, and anybody may starve.",
 			"M. Auslander and others, US patent application 20030200457, 2003; as in M. Scott, Shared-Memory Synchronization, 2013"),
 	}
 }

@@ -19,7 +19,7 @@ func (a *app) root() *cobra.Command {
 deterministic scheduler, all of them where they can be told apart, and judges every execution: exclusion, deadlock, lost
 wake-ups, fairness, leaks under cancellation, linearizability. Every failure it
 finds comes with one line that reproduces it.`,
-		Example: `  simrun verify                                      # every lock there is
+		Example: `  simrun verify                                      # all locks of event loops
   simrun verify toro.RWLock                          # one of them
   simrun run rwlock/overtake --lock aiorwlock.RWLock # watch one execution
   simrun check my.sim --lock toro.RWLock             # every interleaving of a scenario

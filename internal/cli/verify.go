@@ -20,9 +20,9 @@ func (a *app) verifyCommand() *cobra.Command {
 		Long: `Judge locks on all scenarios of their kind, and those that they list themselves, by
 all properties. What a lock claims is checked under the loop for which it is claimed;
 the other loop is shown as information. LOCK may also be a family, as in toro, or
-broken.asyncio. Without arguments, every lock there is (in a program with locks of
-its own: those), but not the museum: the families broken and fixed take --all, or
-their name.
+broken.asyncio. Without arguments, all locks of event loops (in a program with locks
+of its own: those). The locks of shared memory (spin) and the museum (broken, fixed)
+take minutes, and --all or their name.
 
 The exit code is 0 only if what is declared is what is found: no violation of
 anything claimed but the known defects, and every known defect showing.
@@ -41,7 +41,7 @@ of others that got in while one waited.`,
 		},
 		RunE: a.verify,
 	}
-	cmd.Flags().BoolVar(&a.flags.all, "all", false, "judge every lock there is, those of the museum, too")
+	cmd.Flags().BoolVar(&a.flags.all, "all", false, "judge every lock there is, those of shared memory and of the museum, too")
 	cmd.Flags().StringArrayVar(&a.flags.scenarios, "scenario", nil, "judge on this `SCENARIO` instead of the built-in ones: a name or a file; repeatable")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
 	a.searchFlags(cmd)
@@ -107,7 +107,7 @@ func (a *app) verified(names []string) (algs []*algorithms.Algorithm, err error)
 		return a.Mine, nil
 	case len(names) == 0:
 		for _, alg := range a.algs {
-			if !alg.Museum() {
+			if !alg.Museum() && alg.Style != sim.SharedMemory {
 				algs = append(algs, alg)
 			}
 		}

@@ -86,7 +86,6 @@ type explorer struct {
 	phases []Phase
 	path   []uint8 // what is to be repeated
 	at     int     // steps taken
-	last   uint8
 	state  []uint64
 	err    error
 }
