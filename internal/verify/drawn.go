@@ -17,8 +17,14 @@ const (
 )
 
 // A drawnSet draws executions from a search: those whose choices have the lowest
-// hashes. So it is the same set whoever of the workers had which.
-type drawnSet struct{ list []drawn }
+// hashes, so that it is the same set whoever of the workers had which. And the first
+// one, the second, the fourth and so on that it is offered: a lock that becomes another
+// one for good, be it soon or late, shows when these are executed once more.
+type drawnSet struct {
+	list    []drawn
+	offered int64
+	early   []drawn
+}
 
 // A drawn is an execution to be repeated.
 type drawn struct {
@@ -50,6 +56,9 @@ func (s *drawnSet) offer(f *scheduler.Finding, res *sim.Result) {
 		return
 	}
 	h := hashChoices(res.Choices)
+	if s.offered++; s.offered&(s.offered-1) == 0 {
+		s.early = append(s.early, drawn{h, slices.Clone(res.Choices), printOf(f, res)})
+	}
 	if len(s.list) == maxDrawn && h >= s.list[maxDrawn-1].hash {
 		return
 	}

@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/simrun-dev/simrun/internal/trace"
@@ -82,13 +84,15 @@ func (c *Check) repeatSome(o Options, n *notes) error {
 		for _, d := range note.repeats.list {
 			all.add(d)
 		}
+		all.early = append(all.early, note.repeats.early...)
 	}
 	if len(all.list) == 0 {
 		return nil
 	}
+	slices.SortFunc(all.early, func(a, b drawn) int { return cmp.Compare(a.hash, b.hash) }) // not in the order of the map
 	name := o.Strategy.Name()
 	return c.repeating(Source{Choices: all.list[0].choices}, o.Case.MaxSteps, func(r *recording) error {
-		for _, d := range all.list {
+		for _, d := range slices.Concat(all.list, all.early) {
 			first := r.run(&scheduler.Replay{Choices: d.choices})
 			second := r.run(&scheduler.Replay{Choices: d.choices})
 			if err := difference(first, second); err != nil {
