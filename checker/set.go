@@ -159,7 +159,7 @@ func needsModel(p *Property) bool {
 func (s *Set) Begin() {
 	written := s.kept || s.told
 	s.ordered, s.ordering, s.activated = s.Ordered, s.Ordered, false
-	s.over, s.told, s.linked, s.kept, s.swallowed, s.seq = false, false, false, false, false, 0
+	s.over, s.told, s.byItself, s.linked, s.kept, s.swallowed, s.seq = false, false, false, false, false, false, 0
 	s.log, s.ops = s.log[:0], s.ops[:0]
 	if s.Ordered {
 		s.forgetOrders()
