@@ -88,6 +88,7 @@ type taskRun struct {
 // An opRun is what has become of an operation.
 type opRun struct {
 	begun, done, skip bool
+	unmet             bool // skip, since a condition does not hold
 	value             sim.Value
 	err               error
 	order             int // among the operations that have returned, from 1

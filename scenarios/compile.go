@@ -50,6 +50,8 @@ type opPlan struct {
 	undo int
 	when *callbackPlan
 	name string // for people, as in "rlock"
+	// conds are the results of earlier operations without which it is left out.
+	conds []script.Cond
 	// joined: there is no scheduling point before it.
 	joined bool
 }
@@ -190,15 +192,17 @@ func lacksParam(a *algorithms.Algorithm, given algorithms.Params) string {
 }
 
 func (p *plan) op(o *script.Op, objects, tasks map[string]int) opPlan {
-	op := opPlan{name: o.Name, undo: -1, joined: o.Joined}
+	op := opPlan{name: o.Name, undo: -1, joined: o.Joined, conds: o.Conds}
 	switch {
 	case o.Object != "":
 		op.object = objects[o.Object]
 		kind := p.objects[op.object].algorithm.Kind
 		op.op = kind.OpIndex(o.Name)
 		if kind.Ops[op.op].TakesArg {
-			op.args.Value = sim.Int(int64(o.Arg))
-			if !o.HasArg {
+			switch op.args.Value = sim.Int(int64(o.Arg)); {
+			case o.HasArg2:
+				op.args.Value = sim.Pair(int32(o.Arg), int32(o.Arg2))
+			case !o.HasArg:
 				op.args.Value = sim.Int(1) // add alone adds 1
 			}
 		}

@@ -115,6 +115,8 @@ func (c *Case) act(l *script.Line, i int) {
 // hindrance says why a task cannot act.
 func (r *taskRun) hindrance(out *opRun) string {
 	switch {
+	case out.unmet:
+		return "it is left out, since what was returned before it is not what it is done for"
 	case out.skip:
 		return "it is left out, since the acquisition it belongs to did not succeed"
 	case r.task.Finished():
@@ -169,6 +171,8 @@ func (c *Case) judgeOutcome(line int, task string, index int, want script.Outcom
 // describe says what has become of an operation.
 func (o *opRun) describe() string {
 	switch {
+	case o.unmet:
+		return "was left out, since what was returned before it is not what it is done for"
 	case o.skip:
 		return "was left out, since the acquisition it belongs to did not succeed"
 	case !o.begun:

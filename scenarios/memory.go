@@ -15,6 +15,10 @@ const (
 	opRead = iota
 	opWrite
 	opAdd
+	opFetchAdd
+	opSwap
+	opCAS
+	opAwait
 )
 
 var varKind = &algorithms.Kind{
@@ -41,6 +45,32 @@ var varKind = &algorithms.Kind{
 				return sim.Value{}, nil
 			},
 		},
+		{
+			OpInfo: sim.OpInfo{Name: "fetchadd", TakesArg: true, GivesResult: true},
+			Call: func(_ *sim.Task, v any, x sim.Value) (sim.Value, error) {
+				return sim.Int(v.(*sim.Atomic[int64]).Add(x.Bits()) - x.Bits()), nil
+			},
+		},
+		{
+			OpInfo: sim.OpInfo{Name: "swap", TakesArg: true, GivesResult: true},
+			Call: func(_ *sim.Task, v any, x sim.Value) (sim.Value, error) {
+				return sim.Int(v.(*sim.Atomic[int64]).Swap(x.Bits())), nil
+			},
+		},
+		{
+			OpInfo: sim.OpInfo{Name: "cas", TakesArg: true, GivesResult: true},
+			Call: func(_ *sim.Task, v any, x sim.Value) (sim.Value, error) {
+				was, is, _ := x.Pair()
+				return sim.Bool(v.(*sim.Atomic[int64]).CompareAndSwap(int64(was), int64(is))), nil
+			},
+		},
+		{
+			OpInfo: sim.OpInfo{Name: "await", TakesArg: true, Blocking: true},
+			Call: func(t *sim.Task, v any, x sim.Value) (sim.Value, error) {
+				a := v.(*sim.Atomic[int64])
+				return sim.Value{}, t.Until(func() bool { return a.Load() == x.Bits() })
+			},
+		},
 	},
 	Params: []algorithms.Param{{Name: "initial"}},
 	Model: func(p algorithms.Params, _ sim.Policy) sim.Model {
@@ -54,6 +84,22 @@ var varKind = &algorithms.Kind{
 					s[0] = op.Arg.Bits()
 				case opAdd:
 					s[0] += op.Arg.Bits()
+				case opFetchAdd:
+					s[0] += op.Arg.Bits()
+					return s, sim.Int(s[0] - op.Arg.Bits()), nil, true
+				case opSwap:
+					was := s[0]
+					s[0] = op.Arg.Bits()
+					return s, sim.Int(was), nil, true
+				case opCAS:
+					was, is, _ := op.Arg.Pair()
+					if s[0] != int64(was) {
+						return s, sim.Bool(false), nil, true
+					}
+					s[0] = int64(is)
+					return s, sim.Bool(true), nil, true
+				case opAwait:
+					return s, sim.Value{}, nil, s[0] == op.Arg.Bits()
 				}
 				return s, sim.Value{}, nil, true
 			},

@@ -12,7 +12,7 @@ func (r *taskRun) run(t *sim.Task) {
 	}
 	for r.next = 0; r.next < len(r.plan.ops); r.next++ {
 		i := r.next
-		if r.out[i].skip {
+		if r.out[i].skip || r.unmet(i) {
 			continue
 		}
 		if r.before(t) != nil {
@@ -27,6 +27,18 @@ func (r *taskRun) run(t *sim.Task) {
 			return
 		}
 	}
+}
+
+// unmet reports whether operation i is left out because of what earlier ones have
+// returned.
+func (r *taskRun) unmet(i int) bool {
+	for _, c := range r.plan.ops[i].conds {
+		if out := &r.out[c.Index]; !out.succeeded() || (out.value == value(c.Value)) == c.Not {
+			r.out[i].skip, r.out[i].unmet = true, true
+			return true
+		}
+	}
+	return false
 }
 
 // before is the scheduling point before an operation.

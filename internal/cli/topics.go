@@ -51,7 +51,9 @@ line; # begins a comment. It never says which lock is tested.
 
 Objects: lock NAME = KIND or KIND(PARAMETER, ...), as in semaphore(2) or
 queue(maxsize=1); "list kinds" has the kinds, "show rwlock" the operations
-of one. var x is plain memory (read x, write x 1, add x), mutex m a plain mutex.
+of one. var x is shared memory (read x, write x 1, add x,
+fetchadd x, swap x 1, cas x 0 1, await x 1), "if 1 (...)" and "unless 1 (...)" go by
+the result before them, mutex m a plain mutex.
 
 Operations: OPERATION [OBJECT] [NUMBER] [timeout N], as in: put q 1 timeout 3.
 Without an object: sleep N, step, cancel TASK, choose N. "task a at 5: ..."

@@ -133,7 +133,7 @@ func (s *story) phrase(e *Event, later bool) string {
 		words = append(words, s.objects[s.t.object(e.Object)])
 	}
 	if e.Arg != "" {
-		words = append(words, string(e.Arg))
+		words = append(words, e.Arg.String())
 	}
 	return strings.Join(words, " ")
 }
@@ -168,7 +168,7 @@ func (s *story) returns(p *person, e *Event) {
 	switch e.Error {
 	case "":
 		if e.Result != "" {
-			words = "= " + string(e.Result)
+			words = "= " + e.Result.String()
 		}
 	case "ErrTimeout":
 		words, t, p.cancelled = "timed out", toneBad, false

@@ -61,7 +61,7 @@ type ObjectForm uint8
 // The forms of objects.
 const (
 	LockObject  ObjectForm = iota // lock rw = rwlock: which rwlock is said when the scenario is run
-	VarObject                     // var x = 0: shared memory; every read, write and add is a step
+	VarObject                     // var x = 0: shared memory; every read, write, add and so on is a step
 	CellObject                    // cell c = 0: plain memory; reads and writes are no steps, and must not race
 	MutexObject                   // mutex m: a guarded step; a task that wants it cannot run until it is free
 )
@@ -121,10 +121,20 @@ type Task struct {
 // An Item is an operation or a parenthesised group, and how often it is done.
 type Item struct {
 	Pos
+	Cond   *Cond  // if true (...): nil when nothing is written
 	Op     *Op    // nil for a group
 	Group  []Item // nil for an operation
 	Times  int    // 1 when nothing is written
 	Joined bool   // it begins in the same step as the item before it ends: a || b
+}
+
+// A Cond lets an item be done only if the operation before it has returned a value,
+// or with Not only if it has returned another one: if true (...), unless 0 (...).
+type Cond struct {
+	Pos
+	Not   bool
+	Value Value
+	Index int // in Op.Conds: the place of the operation before in the task's Ops
 }
 
 // An Op is one operation of a task. In a task or a callback everything is
@@ -137,9 +147,12 @@ type Op struct {
 	Target  string // the task that cancel cancels; a task may cancel itself
 	Arg     int
 	HasArg  bool
+	Arg2    int // the second number, as in: cas x 0 1
+	HasArg2 bool
 	Timeout int
 	Timed   bool
-	Joined  bool // it begins in the step in which the one before it ends
+	Joined  bool   // it begins in the step in which the one before it ends
+	Conds   []Cond // it is done only if all of them hold
 }
 
 // A When is a callback: its operations run when the future that the event's

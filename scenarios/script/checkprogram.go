@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -61,7 +62,9 @@ func (c *checker) program(at Pos, body []Item) []Op {
 		return nil
 	}
 	c.items(body)
-	return flatten(nil, body)
+	f := flattener{c: c}
+	f.items(body, -1)
+	return f.ops
 }
 
 // size is the length of the flat program, or MaxOps+1 if it is longer.
@@ -77,19 +80,50 @@ func size(items []Item) int {
 	return total
 }
 
-func flatten(ops []Op, items []Item) []Op {
+// A flattener writes a program out.
+type flattener struct {
+	c     *checker
+	ops   []Op
+	conds []Cond // of the items around
+}
+
+// items writes items out. last is the place of the operation before them, -1 if there
+// is none; the result is that of the last one which is done in any case.
+func (f *flattener) items(items []Item, last int) int {
 	for _, it := range items {
-		first := len(ops)
-		for range it.Times {
-			if it.Op != nil {
-				ops = append(ops, *it.Op)
-			} else {
-				ops = flatten(ops, it.Group)
-			}
+		first, before := len(f.ops), len(f.conds)
+		if it.Cond != nil {
+			f.conds = append(f.conds, f.cond(it.Cond, last))
 		}
-		ops[first].Joined = it.Joined
+		at := last
+		for range it.Times {
+			if it.Op == nil {
+				at = f.items(it.Group, at)
+				continue
+			}
+			op := *it.Op
+			op.Conds = slices.Clone(f.conds)
+			f.ops = append(f.ops, op)
+			at = len(f.ops) - 1
+		}
+		f.ops[first].Joined = it.Joined
+		if f.conds = f.conds[:before]; it.Cond == nil {
+			last = at
+		}
 	}
-	return ops
+	return last
+}
+
+// cond is a condition on the operation at a place.
+func (f *flattener) cond(c *Cond, last int) Cond {
+	bound := *c
+	bound.Index = last
+	if last < 0 {
+		f.c.fail(c.Pos, "as in: cas x 0 1; if true (write y 1)", "%s has no operation before it, whose result it would look at", quote(c.String()))
+	} else if spec, known := f.c.known(f.ops[last]); known && !spec.Yields {
+		f.c.fail(c.Pos, "", "%s looks at the result of %s, which has none", quote(c.String()), quote(f.ops[last].String()))
+	}
+	return bound
 }
 
 // op resolves one operation: what it is done to, and whether that is possible.
@@ -101,6 +135,10 @@ func (c *checker) op(op *Op) {
 	switch {
 	case spec.Arg == NoArg && op.HasArg:
 		c.fail(op.Pos, "", "%s takes no number", quote(op.Name))
+	case spec.Arg == PairArg && !op.HasArg2:
+		c.fail(op.Pos, "as in: "+strings.TrimSpace(op.Name+" "+op.Object)+" 0 1", "%s needs two numbers", quote(op.Name))
+	case spec.Arg != PairArg && op.HasArg2:
+		c.fail(op.Pos, "", "%s takes one number only", quote(op.Name))
 	case spec.Arg == IntArg && !op.HasArg:
 		c.fail(op.Pos, "as in: "+strings.TrimSpace(op.Name+" "+op.Object)+" 1", "%s needs a number", quote(op.Name))
 	case op.Timed && op.Object == "":
@@ -228,6 +266,8 @@ func (c *checker) when(w *When) {
 	}
 	for _, op := range w.Ops {
 		switch spec := c.specOf(op); {
+		case len(op.Conds) > 0:
+			c.fail(op.Conds[0].Pos, "", "a callback has no conditions")
 		case op.Joined:
 			c.fail(op.Pos, `write ";"`, "a callback is one step, so its operations need not be joined")
 		case op.Name == "choose" || op.Name == "step" || op.Object != "" && c.objects[op.Object].Form != LockObject:
@@ -236,6 +276,15 @@ func (c *checker) when(w *When) {
 			c.fail(op.Pos, "", "%s may wait, which a callback cannot", quote(op.Name))
 		}
 	}
+}
+
+// known is specOf for one that may not have been resolved.
+func (c *checker) known(op Op) (spec *OpSpec, ok bool) {
+	if op.Object != "" && c.kinds[op.Object] == nil {
+		return nil, false
+	}
+	spec = c.specOf(op)
+	return spec, spec != nil
 }
 
 // specOf returns the description of a resolved operation.

@@ -109,15 +109,15 @@ func (f *follower) action(a *Action) bool {
 }
 
 // next is the place of the operation that an action runs: the next one of the
-// task, or the one behind releases that come next. Those are left out if what
-// they would give back was never had.
+// task, or the one behind releases and what is done on a condition. Releases are left
+// out if what they would give back was never had.
 func (f *follower) next(t *Task, said Op) int {
 	ran := f.ran[t.Name]
 	for i := ran; i < len(t.Ops); i++ {
 		if said, is := disagreement(said, t.Ops[i]); said == is {
 			return i
 		}
-		if f.specOf(t.Ops[i]).Class != Release {
+		if f.specOf(t.Ops[i]).Class != Release && len(t.Ops[i].Conds) == 0 {
 			break
 		}
 	}
@@ -152,7 +152,7 @@ func disagreement(said, is Op) (string, string) {
 		whole.Target = is.Target
 	}
 	if whole.HasArg {
-		whole.Arg, whole.HasArg = is.Arg, is.HasArg
+		whole.Arg, whole.HasArg, whole.Arg2, whole.HasArg2 = is.Arg, is.HasArg, is.Arg2, is.HasArg2
 	}
 	if whole.Timed {
 		whole.Timeout, whole.Timed = is.Timeout, is.Timed

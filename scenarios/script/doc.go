@@ -44,9 +44,9 @@
 //	task      = "task" NAME [ "at" INT ] ":" body
 //	when      = "when" event "done" ":" body
 //	body      = item { ( ";" | "||" ) item }
-//	item      = ( operation | "(" body ")" ) [ times ]
+//	item      = [ ( "if" | "unless" ) value ] ( operation | "(" body ")" ) [ times ]
 //	times     = ( "×" | "*" ) INT | "x" INT   (x without a space: x3)
-//	operation = WORD [ NAME ] [ INT ] [ "timeout" INT ]
+//	operation = WORD [ NAME ] [ INT [ INT ] ] [ "timeout" INT ]
 //
 //	schedule  = "schedule" NAME [ "loose" ] ":" line { line }
 //	line      = ( action { "||" action } | "tick" INT | "at" INT ) [ wakes ]
@@ -84,6 +84,12 @@
 // in any order, and no two have the same name.
 //
 // # Operations
+//
+// Beside read, write and add, of which the last returns nothing and commutes, a var
+// has fetchadd N and swap N, which return the value of before, cas OLD NEW, which
+// returns whether it was OLD, and await N, which waits until it is N. An item behind
+// "if V" is done only if the operation before it has returned V, one behind "unless V"
+// only if it has returned something else: cas x 0 1; if true (write y 1; write x 0).
 //
 // An operation names what is done, to which object, with which number and for
 // how long it waits at most: put q 1 timeout 3. Where the file has only one

@@ -108,6 +108,9 @@ func writeItems(b *strings.Builder, items []Item) {
 		case i > 0:
 			b.WriteString("; ")
 		}
+		if c := it.Cond; c != nil {
+			b.WriteString(c.String() + " ")
+		}
 		if it.Op != nil {
 			it.Op.write(b)
 		} else {
@@ -121,6 +124,15 @@ func writeItems(b *strings.Builder, items []Item) {
 	}
 }
 
+// String is the condition as it is written.
+func (c Cond) String() string {
+	word := "if "
+	if c.Not {
+		word = "unless "
+	}
+	return word + c.Value.String()
+}
+
 func (op *Op) write(b *strings.Builder) {
 	b.WriteString(op.Name)
 	if op.Target != "" {
@@ -131,6 +143,9 @@ func (op *Op) write(b *strings.Builder) {
 	}
 	if op.HasArg {
 		b.WriteString(" " + strconv.Itoa(op.Arg))
+	}
+	if op.HasArg2 {
+		b.WriteString(" " + strconv.Itoa(op.Arg2))
 	}
 	if op.Timed {
 		b.WriteString(" timeout " + strconv.Itoa(op.Timeout))

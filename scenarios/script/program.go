@@ -22,10 +22,11 @@ func (p *parser) body(depth int) []Item {
 	return items
 }
 
-// item = ( operation | "(" body ")" ) [ times ]
+// item = [ ( "if" | "unless" ) value ] ( operation | "(" body ")" ) [ times ]
 func (p *parser) item(depth int) Item {
 	t := p.peek()
-	it := Item{Pos: t.pos, Times: 1}
+	it := Item{Pos: t.pos, Times: 1, Cond: p.cond()}
+	t = p.peek()
 	switch {
 	case p.accept("("):
 		if depth == MaxDepth {
@@ -44,7 +45,20 @@ func (p *parser) item(depth int) Item {
 	return it
 }
 
-// op = NAME [ OBJECT | TASK ] [ INT ] [ "timeout" INT ]
+func (p *parser) cond() *Cond {
+	t := p.peek()
+	if !t.is("if") && !t.is("unless") {
+		return nil
+	}
+	p.next()
+	c := &Cond{Pos: t.pos, Not: t.is("unless"), Value: p.value("a result")}
+	if c.Value.Form == None {
+		p.fail(t.pos, "", "%s needs a number, true or false", t)
+	}
+	return c
+}
+
+// op = NAME [ OBJECT | TASK ] [ INT [ INT ] ] [ "timeout" INT ]
 func (p *parser) op() Op {
 	t := p.peek()
 	if annotation[t.text] || t.is("timeout") {
@@ -63,6 +77,9 @@ func (p *parser) op() Op {
 	}
 	if p.peek().kind == number {
 		op.Arg, op.HasArg = p.next().num(), true
+		if p.peek().kind == number {
+			op.Arg2, op.HasArg2 = p.next().num(), true
+		}
 	}
 	if p.accept("timeout") {
 		op.Timeout, op.Timed = p.number("a timeout", 0), true

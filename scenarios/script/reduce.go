@@ -187,6 +187,8 @@ func unwrapped(items []Item) []Item {
 	for _, it := range items {
 		it.Group = unwrapped(it.Group)
 		switch {
+		case it.Cond != nil: // it is what the condition is for
+			list = append(list, it)
 		case it.Op == nil && it.Times == 1:
 			it.Group[0].Joined = it.Joined
 			list = append(list, it.Group...)

@@ -51,6 +51,7 @@ const (
 	NoArg ArgSpec = iota
 	IntArg
 	OptionalArg // a number that may be left out, as in: notify c
+	PairArg     // two numbers, as in: cas x 0 1
 )
 
 // A ParamSpec describes one parameter of a kind, given by position or by name.
@@ -100,7 +101,7 @@ func (v *Vocabulary) Valid() error {
 
 // opReserved reports whether an operation of a kind cannot have this name.
 func opReserved(name string) bool {
-	return builtinOp(name) != nil || annotation[name] || name == "timeout"
+	return builtinOp(name) != nil || annotation[name] || name == "timeout" || name == "if" || name == "unless"
 }
 
 func (k *Kind) op(name string) *OpSpec {
@@ -126,6 +127,10 @@ var (
 		{Name: "read", Class: Query, Yields: true},
 		{Name: "write", Arg: IntArg},
 		{Name: "add", Arg: OptionalArg},
+		{Name: "fetchadd", Arg: OptionalArg, Yields: true},
+		{Name: "swap", Arg: IntArg, Yields: true},
+		{Name: "cas", Arg: PairArg, Yields: true},
+		{Name: "await", Arg: IntArg, Blocking: true},
 	}}
 	cellKind = Kind{Name: "cell", Ops: []OpSpec{
 		{Name: "read", Class: Query, Yields: true},
@@ -169,7 +174,7 @@ var annotation = map[string]bool{
 var reserved = func() map[string]bool {
 	words := map[string]bool{
 		"tick": true, "at": true, "timeout": true, "nobody": true, "anybody": true, "done": true, "before": true,
-		"violates": true, "loose": true, "true": true, "false": true, "none": true,
+		"violates": true, "loose": true, "true": true, "false": true, "none": true, "if": true, "unless": true,
 	}
 	for _, w := range keywords {
 		words[w] = true
