@@ -20,8 +20,10 @@ var Builtin = sync.OnceValue(func() []*Scenario { return embedded("builtin", "bu
 
 // Museum lists the scenarios that tell known bugs, each as it was reproduced on
 // the original and with what ought to come of it: a lock that has the bug fails
-// its schedule. Their names are museum/mNN-STORY. They are for the locks that list
-// them, and not meant for every lock of their kind.
+// its schedule. Their names are museum/mNN-STORY. Those for threads that share memory
+// are museum/memory-STORY, and have no schedule: what goes wrong there does so in the
+// middle of operations. They are for the locks that list them, and not meant for every
+// lock of their kind.
 var Museum = sync.OnceValue(func() []*Scenario { return embedded("museum", "") })
 
 // embedded reads the scenarios in a folder; their names are the paths without

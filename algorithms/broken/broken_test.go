@@ -203,6 +203,9 @@ func TestLocks(t *testing.T) {
 		used[e.Broken], used[e.Fixed] = true, true
 		scripted[e.Broken] = scripted[e.Broken] || e.Property == broken.AsScripted
 	}
+	for _, v := range broken.Variants() {
+		used[v.Broken] = true
+	}
 	for _, a := range broken.Algorithms() {
 		if !a.Museum() {
 			t.Errorf("%s is of family %s", a.Name, a.Family())
@@ -221,11 +224,14 @@ func TestLocks(t *testing.T) {
 	}
 }
 
-// TestScenarios wants that each scenario of the museum belongs to an entry.
+// TestScenarios wants that each scenario of the museum belongs to an entry or a variant.
 func TestScenarios(t *testing.T) {
 	used := map[string]bool{}
 	for _, e := range broken.Entries() {
 		used[e.Scenario] = true
+	}
+	for _, v := range broken.Variants() {
+		used[v.Scenario] = true
 	}
 	for _, s := range scenarios.Museum() {
 		if !used[s.Name] {
@@ -241,6 +247,9 @@ func TestLongEveryScenario(t *testing.T) {
 		t.Skip("needs -long")
 	}
 	for _, a := range broken.Algorithms() {
+		if a.Style == sim.SharedMemory {
+			continue // see TestVariants
+		}
 		t.Run(a.Name, func(t *testing.T) {
 			for _, d := range loops(a) {
 				l, err := verify.Algorithm(context.Background(), a, nil, d, verify.Options{})

@@ -113,5 +113,6 @@ func Algorithms() []*algorithms.Algorithm {
 		kotlinLocks(),
 		notifyLocks(),
 		wakeupLocks(),
+		memoryLocks(),
 	)
 }

@@ -30,14 +30,7 @@ func NewBakery(w *sim.World) *Bakery {
 func (l *Bakery) Lock(t *sim.Task) error {
 	me, n := t.Index(), tasks(t)
 	l.choosing[me].Store(true)
-	my := 1 + t.Ask(func() (most int) {
-		for j := range n {
-			if j != me {
-				most = t.Ask(func() int { return max(most, l.number[j].Load()) })
-			}
-		}
-		return most
-	})
+	my := l.draw(t)
 	l.number[me].Store(my)
 	l.choosing[me].Store(false)
 	t.Doorway()
@@ -49,6 +42,18 @@ func (l *Bakery) Lock(t *sim.Task) error {
 		t.Spin(func() bool { return !before(l.number[j].Load(), j, my, me) })
 	}
 	return nil
+}
+
+// draw is one more than all others have.
+func (l *Bakery) draw(t *sim.Task) int {
+	return 1 + t.Ask(func() (most int) {
+		for j := range tasks(t) {
+			if j != t.Index() {
+				most = t.Ask(func() int { return max(most, l.number[j].Load()) })
+			}
+		}
+		return most
+	})
 }
 
 // before reports whether task j, with its number, goes before task me.

@@ -62,8 +62,8 @@ func (l *CHP1) Inspect() algorithms.Snapshot {
 }
 
 // CHP2 is the second solution: a writer that has asked goes before all readers that
-// come later, and writers can keep the readers out for ever. Where mutex3 is left
-// out, several readers wait at r beside each other, and those go before the writer.
+// come later, and writers can keep the readers out for ever. At r it waits for one
+// reader at most, since the others wait at mutex3.
 //
 // Source: as for CHP1, problem 2.
 type CHP2 struct {
@@ -81,7 +81,8 @@ func NewCHP2(w *sim.World, weak bool) *CHP2 {
 	}
 }
 
-// NewCHP2WithoutMutex3 makes one in which readers that wait overtake a writer.
+// NewCHP2WithoutMutex3 makes one in which any number of readers wait at r, and go
+// before a writer that comes after them.
 func NewCHP2WithoutMutex3(w *sim.World) *CHP2 {
 	l := NewCHP2(w, false)
 	l.without3 = true
@@ -116,13 +117,15 @@ func (l *CHP2) RUnlock(t *sim.Task) error {
 	return nil
 }
 
-// Lock implements [algorithms.RWLock]. The doorway ends when the writers have r.
+// Lock implements [algorithms.RWLock]. The doorway ends when the writers have r, or
+// are in line for it.
 func (l *CHP2) Lock(t *sim.Task) error {
 	l.mutex2.p(t)
 	if l.writecount.Add(1) == 1 {
-		l.r.p(t)
+		l.r.pass(t, t.Doorway)
+	} else {
+		t.Doorway()
 	}
-	t.Doorway()
 	l.mutex2.v(t)
 	l.w.p(t)
 	return nil

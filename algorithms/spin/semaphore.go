@@ -26,19 +26,26 @@ func newBinary(w *sim.World, name string, weak bool) *binary {
 }
 
 // p waits until the semaphore is free and takes it.
-func (s *binary) p(t *sim.Task) {
+func (s *binary) p(t *sim.Task) { s.pass(t, func() {}) }
+
+// pass is p; inLine is called when it is settled who goes first: with a queue, that
+// is before t waits.
+func (s *binary) pass(t *sim.Task, inLine func()) {
 	if s.weak != nil {
 		for s.weak.Lock(t) != nil { // it cannot be cancelled
 		}
+		inLine()
 		return
 	}
 	t.Point()
 	if s.free.Get() {
 		s.free.Set(false)
+		inLine()
 		return
 	}
 	me := t.Index()
 	s.line.Set(push(s.line.Get(), me))
+	inLine()
 	for isIn(s.line.Get(), me) {
 		_ = t.Park()
 	}

@@ -1,0 +1,97 @@
+package broken
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/spin"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A Variant is a well-known wrong version of something for threads that share memory:
+// what courses and papers warn of.
+type Variant struct {
+	// ID numbers them, as in "W2".
+	ID string
+	// From is where it is found, or warned of.
+	From string
+	// What goes wrong, in one sentence.
+	What string
+	// Property is the one that is violated in Scenario, a name of scenarios.Museum.
+	Property, Scenario string
+	// Preemptions is how many switches away from a task that could have gone on the
+	// shortest way to a violation needs: with one less there is none. A task that
+	// waits in a spin loop for a change that has not come could not have gone on.
+	Preemptions int
+	// Broken is the wrong version, Right the one as it was published, or a usual one.
+	Broken, Right string
+}
+
+// Number is that of the ID.
+func (v *Variant) Number() int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(v.ID, "W"))
+	return n
+}
+
+// A wrong is a variant with what is needed to build it.
+type wrong struct {
+	Variant
+	build func(w *sim.World, p algorithms.Params) any
+	doc   string
+	// also are other properties that are violated in the same scenario.
+	also []string
+	// bypass is the bound to which it is held, where that is not the one of the right
+	// version.
+	bypass int
+}
+
+// wrongs lists the variants with their locks.
+func wrongs() []wrong {
+	var all []wrong
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks()} {
+		all = append(all, list...)
+	}
+	return all
+}
+
+// Variants lists the wrong versions in the order of their numbers.
+func Variants() []Variant {
+	var all []Variant
+	for _, w := range wrongs() {
+		all = append(all, w.Variant)
+	}
+	return all
+}
+
+// memoryLocks are the locks of the variants.
+func memoryLocks() []*algorithms.Algorithm {
+	var all []*algorithms.Algorithm
+	for _, x := range wrongs() {
+		all = append(all, x.algorithm())
+	}
+	return all
+}
+
+func (x *wrong) algorithm() *algorithms.Algorithm {
+	v := version{source: x.From, doc: x.doc, stories: []string{x.Scenario}}
+	for _, property := range append([]string{x.Property}, x.also...) {
+		v.defects = append(v.defects, shows(property, x.Scenario, lower(x.What)))
+	}
+	a := versionOf(spin.Algorithms(), x.Right, x.Broken,
+		func(w *sim.World, p algorithms.Params) (any, error) { return x.build(w, p), nil }, v)
+	if x.bypass > 0 {
+		a.Policy.Bypass = x.bypass
+	}
+	return a
+}
+
+// lower is a sentence as part of another one.
+func lower(sentence string) string {
+	return strings.ToLower(sentence[:1]) + strings.TrimSuffix(sentence[1:], ".")
+}
+
+// plainly drops the parameters.
+func plainly[T any](build func(w *sim.World) T) func(*sim.World, algorithms.Params) any {
+	return func(w *sim.World, _ algorithms.Params) any { return build(w) }
+}

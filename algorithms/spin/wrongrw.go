@@ -1,0 +1,41 @@
+package spin
+
+import "github.com/simrun-dev/simrun/sim"
+
+// Wrong versions of the locks for readers and writers.
+
+// OpenCHP1 is the first solution of Courtois, Heymans and Parnas in which each reader
+// that leaves opens the door to writers, and not only the last one.
+type OpenCHP1 struct{ *CHP1 }
+
+// NewOpenCHP1 makes one.
+func NewOpenCHP1(w *sim.World) OpenCHP1 { return OpenCHP1{NewCHP1(w, false)} }
+
+// RUnlock implements [algorithms.RWLock].
+func (l OpenCHP1) RUnlock(t *sim.Task) error {
+	l.mutex.p(t)
+	l.readcount.Add(-1)
+	l.w.v(t)
+	l.mutex.v(t)
+	return nil
+}
+
+// TurnstileCHP1 is the same solution with a turnstile, for writers not to starve: a
+// writer keeps those behind it back until the readers have left. But the turnstile is
+// the mutex of the readers' count, which they need to leave.
+//
+// Source: after carter01, a program of the benchmarks of P. Thomson, A. Donaldson and
+// A. Betts, Concurrency Testing Using Schedule Bounding: an Empirical Study, PPoPP
+// 2014. The right turnstile is in A. Downey, The Little Book of Semaphores, 4.2.3.
+type TurnstileCHP1 struct{ *CHP1 }
+
+// NewTurnstileCHP1 makes one.
+func NewTurnstileCHP1(w *sim.World) TurnstileCHP1 { return TurnstileCHP1{NewCHP1(w, false)} }
+
+// Lock implements [algorithms.RWLock].
+func (l TurnstileCHP1) Lock(t *sim.Task) error {
+	l.mutex.p(t)
+	l.w.p(t)
+	l.mutex.v(t)
+	return nil
+}
