@@ -173,7 +173,8 @@ func (o *Object) Spec() sim.Spec {
 }
 
 // Waiting is the number of live entries in the wait queues of the implementation,
-// and of those whose future is done; ok is false if it shows none.
+// and of waiters who have gone and whose entries are still there; ok is false if it
+// shows none.
 func (o *Object) Waiting() (n, gone int, ok bool) {
 	s, ok := o.Inspect()
 	for _, x := range s.Waiters {
@@ -182,6 +183,9 @@ func (o *Object) Waiting() (n, gone int, ok bool) {
 		} else {
 			gone++
 		}
+	}
+	if s.Each > 1 {
+		gone = (gone + s.Each - 1) / s.Each
 	}
 	return n, gone, ok
 }

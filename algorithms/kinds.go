@@ -219,6 +219,8 @@ type Snapshot struct {
 	// done wait no more; as long as they are in the queue they are to be listed all
 	// the same, or a leak would not show.
 	Waiters []Waiter
+	// Each is how many entries one waiting operation may have; 0 for one.
+	Each int
 }
 
 // A Field is one name with its printed value.

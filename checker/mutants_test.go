@@ -171,7 +171,7 @@ var mutants = map[*checker.Property][]mutant{
 		{name: "a stale waiter", broken: handOffLock(fifo, "stale waiter"), twin: handOffLock(fifo, ""), src: cancelWaiter,
 			says: "still has 1 entries"},
 		{name: "those who give up stay in line", broken: handOffLock(fifo, "leaves itself in line"), twin: handOffLock(fifo, ""),
-			src: "lock l = lock\ntask a: lock l; sleep 9; unlock l\ntask b at 1: (lock l timeout 1; unlock l) ×4", says: "entries of waiters who have gone, which is more than the 2 tasks"},
+			src: "lock l = lock\ntask a: lock l; sleep 9; unlock l\ntask b at 1: (lock l timeout 1; unlock l) ×4", says: "waiters who have gone, which is more than the 2 tasks"},
 	},
 	checker.FIFO: {
 		{name: "last in, first out", broken: handOffLock(fifo, "last in first out"), twin: handOffLock(fifo, ""), src: "lock l = lock\ntask a: lock l; step; step; step; unlock l\ntask b: lock l; unlock l\ntask c: lock l; unlock l",

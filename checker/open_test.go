@@ -66,12 +66,13 @@ func TestOpen(t *testing.T) {
 		{"one goes in twice", "task a: lock x; lock x\n", handOffLock(fifo, ""), nil, true},
 		{"one spins at its own door", "task a: lock x; lock x\n", spinning(false), nil, true},
 		{"one holds, the others spin", "task a: lock x\ntask b: lock x\ntask c: lock x\n", spinning(false), nil, true},
+		{"one may hold, and the other one wait", "task a: lock x; unlock x\ntask b: lock x\n", handOffLock(fifo, ""), nil, true},
 		{"all get through", "task a: lock x; unlock x\ntask b: lock x; unlock x\n", spinning(false), nil, false},
 		{"the door stays shut", "task a: lock x; unlock x\ntask b: lock x; unlock x\n", spinning(true), []string{"livelock"}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCase(t, test.lock, "lock x = lock\n"+test.tasks+"expect blocks anybody\n", scenarios.Options{})
-			byItself := false
+			byItself, mistaken := false, false
 			var violated []string
 			r := scheduler.NewRandom(0)
 			for seed := range uint64(200) {
@@ -79,6 +80,7 @@ func TestOpen(t *testing.T) {
 				res := c.World.Run(r, c.Setup)
 				c.Judge(&res)
 				byItself = byItself || c.Checks.BlockedByItself()
+				mistaken = mistaken || c.Checks.BlockedByItself() && res.Outcome == sim.Finished
 				for _, name := range found(c.Checks) {
 					if !slices.Contains(violated, name) && slices.Contains([]string{"deadlock", "livelock", "blocked-when-quiet"}, name) {
 						violated = append(violated, name)
@@ -87,6 +89,9 @@ func TestOpen(t *testing.T) {
 			}
 			if !slices.Equal(violated, test.want) || byItself != test.byItself {
 				t.Errorf("violates %v, want %v; blocks by itself %v, want %v", violated, test.want, byItself, test.byItself)
+			}
+			if mistaken {
+				t.Error("nobody waits, and it is said to block by itself")
 			}
 		})
 	}

@@ -215,7 +215,7 @@ func (m *leftBehind) quiet(end *End) {
 	case ok && gone > end.Tasks:
 		tasks := end.Tasks
 		m.fail(finding{say: func() string {
-			return fmt.Sprintf("no operation on %s is under way any more, but its wait queue still has %d entries of waiters who have gone, which is more than the %d tasks that could ever wait at once", m.o.spec.Name, gone, tasks)
+			return fmt.Sprintf("no operation on %s is under way any more, but its wait queue still has entries of %d waiters who have gone, which is more than the %d tasks that could ever wait at once", m.o.spec.Name, gone, tasks)
 		}})
 	}
 }

@@ -93,4 +93,8 @@ func (l *RWLock) Locked(*sim.Task) bool { return l.block.locked() }
 
 // Inspect shows the free permits and who waits. A writer stands in the queue
 // once for each permit it lacks.
-func (l *RWLock) Inspect() algorithms.Snapshot { return l.block.Inspect() }
+func (l *RWLock) Inspect() algorithms.Snapshot {
+	s := l.block.Inspect()
+	s.Each = int(l.maxReaders)
+	return s
+}
