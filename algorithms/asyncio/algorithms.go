@@ -56,8 +56,15 @@ func semaphore() *algorithms.Algorithm {
 		Source:    locksSource,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
 		Scenarios: []string{"museum/m31-woken-and-cancelled", "museum/m32-barging", "museum/m33-sign-left-up", "museum/m34-one-a-resume"},
+		Defects:   semaphoreDefects,
 	}
 }
+
+// semaphoreDefects: locked() looks at the queue, too.
+var semaphoreDefects = []algorithms.Defect{{
+	Property: "linearizability", Scenario: "semaphore/ask-for-more",
+	What: "locked() says that a newcomer would have to queue: true although a permit is free, until the waiters that were woken have gone on",
+}}
 
 func boundedSemaphore() *algorithms.Algorithm {
 	return &algorithms.Algorithm{
@@ -69,8 +76,9 @@ func boundedSemaphore() *algorithms.Algorithm {
 		Doc: "The semaphore of asyncio that refuses a release above its initial value. " +
 			"Admission is that of asyncio.Semaphore, with its defect. A permit is spent when a waiter is woken, " +
 			"so a release too many is not noticed while tasks wait, and lets one task too many in.",
-		Source: locksSource,
-		Policy: sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Source:  locksSource,
+		Policy:  sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
+		Defects: semaphoreDefects,
 	}
 }
 
@@ -87,6 +95,7 @@ func semaphore313() *algorithms.Algorithm {
 		Source:    locksSource313,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
 		Scenarios: []string{"museum/m34-one-a-resume"},
+		Defects:   semaphoreDefects,
 	}
 }
 

@@ -46,6 +46,18 @@ func queueDefects(order sim.ItemOrder) []algorithms.Defect {
 			What: "a getter that is cancelled after it was handed an item, and before it runs, loses the item",
 		},
 		{
+			Property: "blocked-when-quiet", Scenario: "queue/last-item",
+			What: "another getter waits for the item that a cancelled getter lost",
+		},
+		{
+			Property: "capacity", Scenario: "queue/no-room",
+			What: "a put finds room where the item that a cancelled getter lost should lie",
+		},
+		{
+			Property: "linearizability", Scenario: "queue/no-room",
+			What: "a put finds room where the item that a cancelled getter lost should lie",
+		},
+		{
 			Property: "conservation", Scenario: "queue/cancelled-putter",
 			What: "a putter that is cancelled after its item was let in, and before it runs, has put it all the same",
 		},
