@@ -1,10 +1,7 @@
 package scenarios
 
 import (
-	"errors"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
@@ -67,7 +64,7 @@ type Case struct {
 	demands  []demand
 	order    *ordering // of the expectations; nil if nobody asks
 	open     bool      // anybody may wait for ever, if no lock could do better
-	unjudged bool
+	options  Options
 	unwatch  func()
 }
 
@@ -93,134 +90,6 @@ type opRun struct {
 	err               error
 	order             int // among the operations that have returned, from 1
 	branch            int // of a choose in a schedule: the branch to take
-}
-
-// Case prepares a scenario for execution. The error is *NotApplicable if an
-// algorithm lacks something that the scenario needs, else a *script.Error, a
-// wrapped algorithms.ErrParam, or the like.
-func (s *Scenario) Case(o Options) (*Case, error) {
-	p, err := s.compile(o.Algorithms)
-	if err != nil {
-		return nil, err
-	}
-	c := &Case{Scenario: s, plan: p, unjudged: o.Unjudged}
-	if err := c.settings(o); err != nil {
-		return nil, err
-	}
-	c.World = &sim.World{Discipline: c.Loop, Time: c.Time, Spurious: c.spurious, MaxSteps: o.MaxSteps, OnQuiet: c.onQuiet}
-	// The lines of a schedule leave nothing open: timers that are due together
-	// come in the order of the library.
-	c.World.ExactTies = c.block != nil
-	if c.World.Profile, err = p.profile(s.File.Name); err != nil {
-		return nil, err
-	}
-	c.tasks = make([]taskRun, len(p.tasks))
-	for i := range c.tasks {
-		r := &c.tasks[i]
-		r.c, r.plan, r.out = c, &p.tasks[i], make([]opRun, len(p.tasks[i].ops))
-		r.body = r.run
-	}
-	if err := c.probe(); err != nil {
-		c.Close()
-		return nil, err
-	}
-	for _, ob := range c.objects {
-		c.specs = append(c.specs, ob.Spec())
-	}
-	c.Properties = applicable(o.Properties, c.specs)
-	c.Checks = checker.NewSet(c.Properties, c.specs)
-	if o.Ordered {
-		c.Checks.Ordered = true
-		c.order = c.expectedOrders()
-	}
-	c.audit = newAuditor(c)
-	c.demands = demands(s.File)
-	c.open = slices.ContainsFunc(s.File.Expects(), anybody)
-	if !o.Unjudged {
-		c.World.Observer = c
-	}
-	if o.Watch != nil {
-		c.unwatch = o.Watch(c)
-	}
-	return c, nil
-}
-
-// settings decides loop and time: the caller, else the scenario, else what the
-// algorithm claims its policy for.
-func (c *Case) settings(o Options) error {
-	s := c.Scenario
-	if o.Schedule != "" {
-		for _, b := range s.File.Schedules() {
-			if b.Name == o.Schedule {
-				c.block = b
-			}
-		}
-		if c.block == nil {
-			msg := fmt.Sprintf("scenario %s has no schedule %q", s.Name, o.Schedule)
-			if near := script.Suggest(o.Schedule, s.ScheduleNames()); near != "" {
-				msg += fmt.Sprintf("; did you mean %q?", near)
-			}
-			return errors.New(msg)
-		}
-	}
-	for _, ob := range c.plan.objects {
-		if a := ob.algorithm; !a.Claims(sim.Any) && a.Claims(sim.FIFO) {
-			c.Loop = sim.FIFO
-		}
-	}
-	switch s.File.Setting("loop") {
-	case "fifo":
-		c.Loop = sim.FIFO
-	case "any":
-		c.Loop = sim.Any
-	}
-	if s.File.Setting("time") == "elastic" {
-		c.Time = sim.Elastic
-	}
-	c.spurious, _ = strconv.Atoi(s.File.Setting("spurious")) // 0 if it is not said
-	if o.Loop != nil {
-		c.Loop = *o.Loop
-	}
-	if o.Time != nil {
-		c.Time = *o.Time
-	}
-	if c.block != nil {
-		// The lines are the schedule; a loop in its plain order follows them.
-		c.Loop, c.Time = sim.FIFO, sim.Strict
-	}
-	return nil
-}
-
-// probe builds the objects once, to find out what they can do.
-func (c *Case) probe() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the constructor panicked: %v", r)
-		}
-	}()
-	c.World.OnQuiet = nil
-	c.World.Run(plainLoop{}, func(w *sim.World) { err = c.build(w) })
-	c.World.OnQuiet = c.onQuiet
-	if err != nil {
-		return err
-	}
-	if a, why := c.plan.lacks(c.objects); why != "" {
-		return &NotApplicable{c.Scenario.Name, a, why}
-	}
-	return nil
-}
-
-func (c *Case) build(w *sim.World) error {
-	c.objects = c.objects[:0]
-	for i := range c.plan.objects {
-		p := &c.plan.objects[i]
-		o, err := p.algorithm.Make(w, p.name, p.params)
-		if err != nil {
-			return err
-		}
-		c.objects = append(c.objects, o)
-	}
-	return nil
 }
 
 // Setup builds the objects and spawns the tasks: the set-up of World.Run.
@@ -250,7 +119,7 @@ func (c *Case) Setup(w *sim.World) {
 // Judge looks at a finished execution. Bit i of the masks is Properties[i];
 // the bit after the last one is the script itself: see ScriptBit.
 func (c *Case) Judge(res *sim.Result) (violated, undecided uint64) {
-	if c.unjudged {
+	if c.options.Unjudged {
 		return 0, 0
 	}
 	audited := true
@@ -328,7 +197,7 @@ func (c *Case) Observe(e *sim.Event) {
 
 // onQuiet judges the end of the workload and starts the audit.
 func (c *Case) onQuiet(w *sim.World) {
-	if c.unjudged {
+	if c.options.Unjudged {
 		return
 	}
 	var blocked []*sim.Task

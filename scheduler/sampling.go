@@ -23,10 +23,15 @@ type Subject struct {
 	// Close, if set, releases what else the subject holds. It is called once,
 	// after World was closed.
 	Close func()
+	// Kept says that its maker goes on using it: it is not closed, neither is World.
+	Kept bool
 }
 
 // close releases the subject.
 func (s *Subject) close() {
+	if s.Kept {
+		return
+	}
 	s.World.Close()
 	if s.Close != nil {
 		s.Close()
