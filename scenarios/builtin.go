@@ -53,8 +53,8 @@ func embedded(folder, prefix string) []*Scenario {
 	return all
 }
 
-// ByName finds a scenario that comes with simrun, built-in or of the museum; nil
-// if there is none of that name.
+// ByName finds a scenario that comes with simrun, built-in, of the museum or a
+// workload of a sweep (sweep/KIND/NUMBER); nil if there is none of that name.
 func ByName(name string) *Scenario {
 	for _, all := range [][]*Scenario{Builtin(), Museum()} {
 		for _, s := range all {
@@ -63,7 +63,7 @@ func ByName(name string) *Scenario {
 			}
 		}
 	}
-	return nil
+	return WorkloadByName(name)
 }
 
 // For lists the scenarios that an algorithm is judged on: the built-in ones of

@@ -203,6 +203,7 @@ func (p *permits) TryAcquire(t *sim.Task) bool {
 	switch {
 	case p.has("tries and takes anyway"):
 		p.free = max(p.free-1, 0)
+	case p.reentry && slices.Contains(p.holders, t):
 	case p.free > 0 && (p.style != handOver || !p.waiting()):
 		p.free--
 	default:

@@ -141,6 +141,20 @@ func (q *closable) Put(t *sim.Task, item int64) error {
 	return err
 }
 
+func (q *closable) TryPut(t *sim.Task, item int64) error {
+	if q.shut {
+		return algorithms.ErrShutDown
+	}
+	return q.queue.TryPut(t, item)
+}
+
+func (q *closable) TryGet(t *sim.Task) (int64, error) {
+	if q.shut && len(q.items) == 0 {
+		return 0, algorithms.ErrShutDown
+	}
+	return q.queue.TryGet(t)
+}
+
 func (q *closable) undone() int64 { return q.came - q.done }
 
 func (q *closable) Get(t *sim.Task) (int64, error) {

@@ -86,8 +86,12 @@ func (x *Index) Find(name string) (found []Entry) {
 	return found
 }
 
-// FindIn is Find among the names of one sort; nil if there is none.
+// FindIn is Find among the names of one sort; nil if there is none. A workload of a
+// sweep is a scenario that is not listed.
 func (x *Index) FindIn(what, name string) Entry {
+	if s := scenarios.WorkloadByName(name); s != nil && what == Scenarios {
+		return x.scenario(s)
+	}
 	if !slices.Contains(x.Names(what), name) {
 		return nil
 	}

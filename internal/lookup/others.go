@@ -139,7 +139,8 @@ func (x *Index) scenario(s *scenarios.Scenario) *Scenario {
 	}
 	museum := slices.Contains(scenarios.Museum(), s)
 	for _, a := range x.Algorithms {
-		if !slices.Contains(scenarios.For(a), s) || a.Museum() && !museum {
+		known := slices.Contains(scenarios.For(a), s) || s.Swept() && s.Kind == a.Kind
+		if !known || a.Museum() && !museum {
 			continue
 		}
 		if why := obstacle(s, a); why != "" {
