@@ -27,9 +27,12 @@ var testFlags struct {
 	seeds, strategy         string
 	executions              int64
 	deviations, preemptions int
-	steps                   int
+	steps, size             int
 	patience                time.Duration
 }
+
+// unsaid is a size that nobody has given.
+const unsaid = -1
 
 func init() {
 	if testing.Testing() {
@@ -39,6 +42,7 @@ func init() {
 		flag.Int64Var(&testFlags.executions, "simrun.max-executions", 0, "end the exploration of a scenario after so many executions")
 		flag.IntVar(&testFlags.deviations, "simrun.max-deviations", scheduler.Unbounded, "explore only schedules with at most so many deviations from the plain loop")
 		flag.IntVar(&testFlags.preemptions, "simrun.max-preemptions", scheduler.Unbounded, "explore only schedules with at most so many switches away from a task that could have gone on")
+		flag.IntVar(&testFlags.size, "simrun.size", unsaid, "sweep all workloads up to this size; 0 for no sweep (default: as many as take a second or two)")
 		flag.IntVar(&testFlags.steps, "simrun.max-steps", 0, "cut an execution after so many steps")
 		flag.DurationVar(&testFlags.patience, "simrun.patience", 10*time.Second, "how long a step may last before the test binary gives up; 0 for ever")
 	}
@@ -49,6 +53,10 @@ func init() {
 // violated: the contract of its kind, what its policy claims, and each of its
 // known defects must show. Files are further scenarios (*.sim); with files, only
 // those are used.
+//
+// Without files it is also tried on all small workloads of its kind, in the order of
+// their size, as far as one gets in a second or two: see scenarios.Sweep.
+// -simrun.size goes further.
 //
 // Of each scenario one schedule of every class is executed, as long as that fits
 // the budget (-simrun.max-executions); what does not fit is sampled.
@@ -65,7 +73,7 @@ func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
 	t.Helper()
 	v := verifier{t: t, a: a, all: scenarios.For(a)}
 	if len(files) > 0 {
-		v.all = nil
+		v.all, v.files = nil, true
 		for _, path := range files {
 			s, err := verify.Load(path)
 			if err != nil {
@@ -82,9 +90,10 @@ func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
 }
 
 type verifier struct {
-	t   testing.TB
-	a   *algorithms.Algorithm
-	all []*scenarios.Scenario
+	t     testing.TB
+	a     *algorithms.Algorithm
+	all   []*scenarios.Scenario
+	files bool // the scenarios are those that the test names
 }
 
 // options are those of the flags.
@@ -106,6 +115,13 @@ func (v *verifier) options() (o verify.Options, err error) {
 	samples := o.Seeds != nil || !o.Strategy.Explores()
 	if samples && (o.Bounds != nil || o.MaxExecutions > 0) {
 		return o, errors.New("-simrun.max-executions, -simrun.max-deviations and -simrun.max-preemptions are for explorations, and what is asked for is samples")
+	}
+	special := o.Seeds != nil || o.Bounds != nil || o.Strategy.Method != verify.Auto || v.files
+	switch {
+	case testFlags.size != unsaid:
+		o.Sweep.Size = testFlags.size
+	case !special:
+		o.Sweep.Steps = verify.DefaultSweepSteps
 	}
 	return o, nil
 }
@@ -195,7 +211,11 @@ func (v *verifier) report(found []verify.Found) {
 		if rest != nil {
 			others = append(others, verify.Found{Check: f.Check, Example: rest})
 		}
-		v.t.Errorf("simrun: %s%s\n%sreproduce: %s", v.headline(f), cli.Shortness(f.Shrunk), cli.Text(f.Execution, f.Shrunk), v.line(f.Execution))
+		workload := ""
+		if f.Scenario.Swept() {
+			workload = cli.Workload(f.Scenario) + "\n"
+		}
+		v.t.Errorf("simrun: %s%s\n%s%sreproduce: %s", v.headline(f), cli.Shortness(f.Shrunk), workload, cli.Text(f.Execution, f.Shrunk), v.line(f.Execution))
 	}
 	for _, f := range others {
 		v.t.Errorf("simrun: %s\nreproduce: %s", v.headline(f), v.line(f.Execution))
@@ -266,6 +286,9 @@ func (v *verifier) scenario(name string) (*scenarios.Scenario, error) {
 		if s.Name == name {
 			return s, nil
 		}
+	}
+	if s := scenarios.WorkloadByName(name); s != nil {
+		return s, nil
 	}
 	return nil, fmt.Errorf("this test does not use scenario %s", name)
 }

@@ -25,6 +25,7 @@ type flags struct {
 	block, strategy, sampler  string
 	loop, time, properties    string
 	workers, steps, width     int
+	size                      int
 	patience                  int
 
 	// Of searches.

@@ -77,6 +77,9 @@ func (d *verifyDoc) explain(w io.Writer, o trace.Options) error {
 			fmt.Fprintln(w)
 			fold(w, o.Width, 0, fmt.Sprintf("An execution of %s that violates %s%s:", f.Scenario.Name, rowNames(f.Rows), shortness(f.Shrunk)))
 			fmt.Fprintln(w)
+			if f.Scenario.Swept() {
+				fmt.Fprintln(w, Workload(f.Scenario))
+			}
 			x := &executionDoc{Execution: f.Execution, line: d.app.exampleLine(f.Example), shrunk: f.Shrunk}
 			if err := x.text(w, o); err != nil {
 				return err

@@ -167,6 +167,27 @@ func (l *edited) Lock(t *sim.Task) error {
 	return l.forgets.Lock(t)
 }
 
+// hasty forgets that it is held by a task that tries in the step in which it has
+// left: no story has a task that is so quick.
+type hasty struct {
+	fair
+	left int // the step of the last release
+}
+
+func (l *hasty) TryLock(t *sim.Task) bool {
+	if l.left > 0 && l.left == t.World().Steps() {
+		return true
+	}
+	free := !l.held
+	l.held = true
+	return free
+}
+
+func (l *hasty) Unlock(t *sim.Task) error {
+	l.left = t.World().Steps()
+	return l.fair.Unlock(t)
+}
+
 // mine are the locks of the program "mylocks" of the scripts.
 func mine() []*algorithms.Algorithm {
 	lock := func(name string, build func() (any, error)) *algorithms.Algorithm {
@@ -194,6 +215,7 @@ func mine() []*algorithms.Algorithm {
 		is("Global", func() any { return &global{} }),
 		is("Unordered", func() any { return &unordered{queue: map[*sim.Future]bool{}} }),
 		is("Forgets", func() any { return &forgets{} }),
+		is("Hasty", func() any { return &hasty{} }),
 		is("Nothing", func() any { return nothing{} }),
 		is("Edited", func() any { return &edited{} }),
 		gone, known,

@@ -39,6 +39,7 @@ func TestSchemas(t *testing.T) {
 		{"shrink", "", []string{"shrink", "1", "lock/three-waiters", "--lock", "mine.Nothing"}},
 		{"verify", "lock", []string{"verify", "toro.RWLock", "--seeds", "0-19"}},
 		{"verify", "lock", []string{"verify", "mine.Nothing", "--scenario", "lock/hand-off"}},
+		{"verify", "lock", []string{"verify", "mine.Hasty", "tornado.Lock", "--seeds", "0-9", "--size", "3"}},
 		{"list", "entryLine", []string{"list"}},
 		{"list", "entryLine", []string{"list", "algorithms"}},
 		{"show", "entry", []string{"list", "kinds", "queue"}},

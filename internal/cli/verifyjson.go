@@ -11,6 +11,7 @@ type jsonLock struct {
 	AsDeclared bool        `json:"as_declared"`
 	Checks     []jsonCheck `json:"checks"`
 	Skipped    []jsonSkip  `json:"skipped,omitempty"`
+	Sweep      *jsonSweep  `json:"sweep,omitempty"`
 }
 
 type jsonSkip struct {
@@ -34,7 +35,7 @@ func (d *verifyDoc) values() []jsonLock {
 	for _, l := range d.locks {
 		j := jsonLock{
 			Lock: l.Algorithm.Name, Kind: l.Algorithm.Kind.Name, Loop: l.Loop.String(), Claimed: l.Claimed,
-			AsDeclared: len(d.findingsOf(l)) == 0, Checks: []jsonCheck{},
+			AsDeclared: len(d.findingsOf(l)) == 0, Checks: []jsonCheck{}, Sweep: valueOfSweep(l.Lock),
 		}
 		for _, c := range l.checks {
 			j.Checks = append(j.Checks, c.value())

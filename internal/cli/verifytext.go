@@ -19,6 +19,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 		d.matrix(w, k.Name, o.Width, used)
 	}
 	legend(w, used)
+	d.sweeps(w)
 	d.defects(w, o.Width)
 	if err := d.explain(w, o); err != nil {
 		return err
@@ -152,16 +153,22 @@ func legend(w io.Writer, used map[string]bool) {
 // cell is the worst that the checks of a lock say of a property.
 func cell(l *verify.Lock, p *checker.Property) string {
 	worst, most := 0, int64(0)
-	for _, c := range l.Checks {
-		r := c.Row(p.Name)
-		if r == nil {
-			continue
-		}
-		most = max(most, c.Bypass)
+	rank := func(r *verify.Row) {
 		for i, w := range cellWords {
 			if w.word == cellWord(l, r) {
 				worst = max(worst, i)
 			}
+		}
+	}
+	for _, c := range l.Checks {
+		if r := c.Row(p.Name); r != nil {
+			most = max(most, c.Bypass)
+			rank(r)
+		}
+	}
+	if l.Sweep != nil {
+		if r := l.Sweep.Row(p.Name); r != nil {
+			rank(&r.Row)
 		}
 	}
 	word := cellWords[worst].word

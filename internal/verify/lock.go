@@ -19,6 +19,8 @@ type Lock struct {
 	Checks  []*Check
 	// Skipped has the scenarios that do not apply, with the reason.
 	Skipped []*scenarios.NotApplicable
+	// Sweep is what came of the sweep; nil if there was none.
+	Sweep *Sweep
 }
 
 // Algorithm judges a lock under one loop: on those of the given scenarios that are
@@ -27,6 +29,9 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 	l := &Lock{Algorithm: a, Loop: loop, Claimed: a.Claims(loop)}
 	o.Case.Loop = &loop
 	o.usual = LockBudget
+	if !l.Claimed && all == nil {
+		o.usual, o.usualSeeds = unclaimedBudget, unclaimedSeeds
+	}
 	if all == nil {
 		all = scenarios.For(a)
 	}
@@ -46,6 +51,11 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 		l.Checks = append(l.Checks, c)
 		if ctx.Err() != nil {
 			break
+		}
+	}
+	if l.Claimed && !o.Sweep.none() && ctx.Err() == nil {
+		if err := l.sweep(ctx, o); err != nil {
+			return nil, fmt.Errorf("%s in its sweep: %w", a.Name, err)
 		}
 	}
 	return l, nil

@@ -30,6 +30,8 @@ type Options struct {
 	MaxExecutions int64
 	// Bounds limit an exploration, nil for none. Auto does not sample then.
 	Bounds *scheduler.Bounds
+	// Sweep says how far a lock is swept.
+	Sweep SweepOptions
 	// Workers is the number of goroutines, 0 for all cores. The result does not
 	// depend on it.
 	Workers int
@@ -46,7 +48,9 @@ type Options struct {
 	Checkpoint func(take func() []byte, sofar *scheduler.Explored) error
 	Resume     []byte
 
-	usual int64 // budget of Auto where none is given
+	// Of Auto, where nothing is given: its budget, and how many seeds it samples.
+	usual      int64
+	usualSeeds uint64
 }
 
 // explores reports whether nothing but an exploration is asked for.
@@ -152,10 +156,14 @@ func (c *Check) Partial() bool {
 const DefaultSeeds = 3000
 
 // DefaultBudget is how many executions Auto explores at most, LockBudget the same
-// where a lock is judged on many scenarios.
+// where a lock is judged on many scenarios. What comes of the loop for which it claims
+// nothing is information, and gets less, unless the scenarios are named.
 const (
 	DefaultBudget = 100_000
 	LockBudget    = 5_000
+
+	unclaimedBudget = 1_000
+	unclaimedSeeds  = 600
 )
 
 // Scenario judges one lock on one scenario. The error is that of
@@ -217,7 +225,9 @@ func (c *Check) search(ctx context.Context, o Options) error {
 		return nil
 	}
 	o.Strategy = Strategy{Sample, sampler("portfolio")}
-	o.Seeds = defaultSeeds()
+	if o.Seeds = defaultSeeds(); o.usualSeeds > 0 {
+		o.Seeds, _ = firstSeeds(o.Seeds, o.usualSeeds)
+	}
 	if err := c.calibrate(&o); err != nil {
 		return err
 	}
