@@ -37,6 +37,9 @@ type diffExecution struct {
 func newDiffExecution(p *diffProgram) *diffExecution {
 	e := &diffExecution{p: p, w: &sim.World{Discipline: p.discipline, Time: p.time, MaxSteps: p.steps}}
 	e.w.Profile.SyncCallbacks, e.w.Spurious = p.sync, p.spurious
+	if p.tso {
+		e.w.Memory, e.w.StoreBuffer = sim.TSO, p.buffer
+	}
 	e.notes = make([]uint64, p.number())
 	p.each(func(o *diffOp) { e.uses[o.kind.thing] |= 1 << o.x })
 	if e.uses[bothAtomics] != 0 {

@@ -21,6 +21,15 @@ var memoryKinds = []*diffKind{
 	{"c{x}.Store(r+{n+1})", aCell, noBody, true, func(a *diffActor, o *diffOp) error { a.cells[o.x].Store(a.r + o.n + 1); return nil }},
 }
 
+// What tells store buffers from memory.
+var bufferKinds = []*diffKind{
+	{"x{x}.Store({n+1})", anAtomic, noBody, true, func(a *diffActor, o *diffOp) error { a.atomics[o.x].Store(o.n + 1); return nil }},
+	{"x{x}.Store(r+1)", anAtomic, noBody, true, func(a *diffActor, o *diffOp) error { a.atomics[o.x].Store(a.r + 1); return nil }},
+	{"r = x{x}.Load()", anAtomic, noBody, true, func(a *diffActor, o *diffOp) error { return a.see(a.atomics[o.x].Load()) }},
+	{"r = x{x}.Load()", anAtomic, noBody, true, func(a *diffActor, o *diffOp) error { return a.see(a.atomics[o.x].Load()) }},
+	{"Fence()", noThing, noBody, false, func(a *diffActor, _ *diffOp) error { a.t.Fence(); return nil }},
+}
+
 // Accesses without a scheduling point, several of which make one step.
 var varKinds = []*diffKind{
 	{"r = v{x}.Get()", aVar, noBody, true, func(a *diffActor, o *diffOp) error { return a.see(a.vars[o.x].Get()) }},

@@ -25,6 +25,9 @@ type diffProgram struct {
 	tasks     []diffTask
 	// spurious is how often the waits of a task may end for no reason.
 	spurious int
+	// tso gives tasks store buffers, of so many places if buffer is not 0.
+	tso    bool
+	buffer int
 	// steps ends executions after so many steps; 0 for no limit.
 	steps int
 	// timers are started by the set-up.
@@ -97,6 +100,7 @@ type diffFamily struct {
 	disciplines []sim.Discipline
 	times       []sim.TimeMode
 	ordered     ordering
+	tso         bool
 }
 
 // An ordering says which programs of a family have an observer that orders events.
@@ -118,15 +122,17 @@ var (
 
 // diffFamilies are drawn from in turn.
 var diffFamilies = []diffFamily{
-	{"memory", [][]*diffKind{memoryKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered},
-	{"guards", [][]*diffKind{guardKinds, guardKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered},
-	{"loop", [][]*diffKind{loopKinds, loopKinds, varKinds, controlKinds}, diffAny, diffStrict, noneOrdered},
-	{"time", [][]*diffKind{timeKinds, timeKinds, loopKinds, varKinds}, diffAny, diffTimes, noneOrdered},
-	{"fifo", [][]*diffKind{ioKinds, ioKinds, timeKinds, loopKinds, varKinds, controlKinds}, diffFIFO, diffTimes, noneOrdered},
-	{"locks", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, loopKinds, varKinds, ioKinds, timeKinds}, diffLoops, diffTimes, noneOrdered},
-	{"all", [][]*diffKind{memoryKinds, varKinds, controlKinds, guardKinds, loopKinds, timeKinds, ioKinds, lockKinds}, diffLoops, diffTimes, noneOrdered},
-	{"ordered", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, lockKinds, varKinds, loopKinds, ioKinds, timeKinds}, diffLoops, diffTimes, allOrdered},
-	{"threads", [][]*diffKind{threadKinds, threadKinds, threadKinds, memoryKinds, guardKinds, controlKinds, loopKinds}, diffAny, diffStrict, someOrdered},
+	{"memory", [][]*diffKind{memoryKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered, false},
+	{"guards", [][]*diffKind{guardKinds, guardKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered, false},
+	{"loop", [][]*diffKind{loopKinds, loopKinds, varKinds, controlKinds}, diffAny, diffStrict, noneOrdered, false},
+	{"time", [][]*diffKind{timeKinds, timeKinds, loopKinds, varKinds}, diffAny, diffTimes, noneOrdered, false},
+	{"fifo", [][]*diffKind{ioKinds, ioKinds, timeKinds, loopKinds, varKinds, controlKinds}, diffFIFO, diffTimes, noneOrdered, false},
+	{"locks", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, loopKinds, varKinds, ioKinds, timeKinds}, diffLoops, diffTimes, noneOrdered, false},
+	{"all", [][]*diffKind{memoryKinds, varKinds, controlKinds, guardKinds, loopKinds, timeKinds, ioKinds, lockKinds}, diffLoops, diffTimes, noneOrdered, false},
+	{"ordered", [][]*diffKind{lockKinds, lockKinds, lockKinds, lockKinds, lockKinds, varKinds, loopKinds, ioKinds, timeKinds}, diffLoops, diffTimes, allOrdered, false},
+	{"threads", [][]*diffKind{threadKinds, threadKinds, threadKinds, memoryKinds, guardKinds, controlKinds, loopKinds}, diffAny, diffStrict, someOrdered, false},
+	{"tso", [][]*diffKind{bufferKinds, bufferKinds, bufferKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered, true},
+	{"tso-threads", [][]*diffKind{bufferKinds, bufferKinds, threadKinds, guardKinds, loopKinds}, diffAny, diffTimes, someOrdered, true},
 }
 
 // A diffGenerator draws programs.
@@ -161,6 +167,9 @@ func newDiffProgram(family int, seed uint64) *diffProgram {
 		for range g.IntN(3) {
 			g.p.timers = append(g.p.timers, &diffOp{kind: kindAfter, n: 1 + g.IntN(2), body: g.ops(1, 0, true)})
 		}
+	}
+	if f.tso {
+		g.p.tso, g.p.buffer = true, max(g.IntN(6)-3, 0)
 	}
 	if f.ordered == someOrdered {
 		g.p.ordered, g.p.spurious = g.IntN(2) == 0, max(g.IntN(4)-2, 0)
@@ -237,6 +246,9 @@ func (p *diffProgram) String() string {
 	}
 	if p.ordered {
 		b.WriteString(", calls and returns of each object ordered")
+	}
+	if p.tso {
+		fmt.Fprintf(&b, ", memory TSO with buffers of %d", p.buffer)
 	}
 	if p.spurious > 0 {
 		fmt.Fprintf(&b, ", %d spurious wake-ups of each task", p.spurious)

@@ -98,6 +98,8 @@ func (p *diffProgram) simplify(i int) bool {
 		p.discipline = 0
 	case p.ios != 0 && take():
 		p.ios &= p.ios - 1
+	case p.buffer > 0 && take():
+		p.buffer = 0
 	case p.tracked != 15 && take():
 		p.tracked |= p.tracked + 1
 	default:

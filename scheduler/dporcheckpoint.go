@@ -160,7 +160,7 @@ func (r *snapshotReader) origins(w *sim.World) []sim.ID {
 			ids[i] = sim.ID(i)
 			continue
 		}
-		if creator < 0 || ordinal < sim.TokenOrdinal || ordinal < 0 && creator <= int(sim.Outside) || ordinal > i+maxAspects {
+		if creator < 0 || ordinal < sim.BufferOrdinal || ordinal < 0 && creator <= int(sim.Outside) || ordinal > i+maxAspects {
 			r.fail("an origin that cannot be")
 			return nil
 		}

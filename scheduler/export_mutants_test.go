@@ -28,6 +28,8 @@ var Mutations = [mutants]Mutation{
 	mutantAdvance:    {"advance", Loses, "time"},
 	mutantClock:      {"clock", Loses, "time"},
 	mutantPanic:      {"panic", Loses, "loop"},
+	mutantFlush:      {"flush", Loses, "tso"},
+	mutantForward:    {"forward", Loses, "tso"},
 	mutantProperties: {"properties", Loses, "ordered"},
 
 	mutantDropRace:  {"drop race", Loses, "memory"},

@@ -19,6 +19,7 @@ import (
 //	r1 branch 1 = 0 the first data choice of r1 takes branch 0
 //	r1 io 3         the third I/O of r1 completes
 //	r1 callback 1   the first callback or timer of r1 runs
+//	r1 flush 2      memory gets the second store of r1
 //	r1 tie 2        of equal deadlines, r1's second callback comes next
 //	loop round 4    the loop begins its fourth round
 //	loop advance 1  the clock moves for the first time
@@ -49,7 +50,7 @@ const (
 // lineKinds are the words for steps that are no operation.
 var lineKinds = map[string]sim.OptionKind{
 	"branch": sim.OptBranch, "io": sim.OptIO, "callback": sim.OptCallback,
-	"tie": sim.OptTie, "round": sim.OptBoundary, "advance": sim.OptAdvance,
+	"tie": sim.OptTie, "flush": sim.OptFlush, "round": sim.OptBoundary, "advance": sim.OptAdvance,
 }
 
 // key is what makes two lines name the same step.

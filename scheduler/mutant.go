@@ -23,6 +23,8 @@ const (
 	mutantAdvance    // strict time advances beside what else happens
 	mutantClock      // what makes, cancels or fires timers, or reads the clock, is independent
 	mutantPanic      // a panic depends on nothing but what its step touched
+	mutantFlush      // a flush depends on nothing but the store that it flushes
+	mutantForward    // loads do not depend on the flush of the store that they find in the buffer
 	mutantProperties // pairs of events that a property orders are independent
 
 	// Which pairs are reversed, and what is demanded then.
@@ -80,6 +82,17 @@ func (x *explorer) misjudge(nd *node) {
 		nd.forget(func(a sim.Access) bool { return a.Object == sim.Clock })
 	case mutantPanic:
 		nd.barrier = nd.barrier && nd.kind == sim.OptAdvance
+	case mutantFlush:
+		nd.forget(func(a sim.Access) bool {
+			of, _ := x.world.Origin(a.Object)
+			return nd.kind == sim.OptFlush && a.Object != nd.process && of != nd.process
+		})
+	case mutantForward:
+		nd.forget(func(a sim.Access) bool {
+			of, _ := x.world.Origin(a.Object)
+			_, n := x.world.Origin(max(of, 0))
+			return n == sim.BufferOrdinal && of != nd.process && a.Mode == sim.Read
+		})
 	case mutantProperties:
 		nd.forget(func(a sim.Access) bool {
 			of, _ := x.world.Origin(a.Object) // see sim.World.Order

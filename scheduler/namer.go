@@ -25,7 +25,7 @@ type actorNames struct {
 	task    *sim.Task
 	op      string         // operation it is suspended in
 	begun   map[string]int // steps by operation
-	counted [sim.OptBranch + 1]int
+	counted [sim.OptFlush + 1]int
 }
 
 // A thing is a callback or an I/O: the n-th of its owner.
@@ -82,6 +82,8 @@ func (n *namer) stepped(s *sim.Step, branch int) Line {
 		a.begun[a.op]++
 	case sim.OptBranch, sim.OptBoundary, sim.OptAdvance:
 		a.counted[s.Kind]++
+	case sim.OptFlush:
+		n.tasks[creator(n.w, s.Actor)].counted[s.Kind]++
 	}
 	if a != nil && a.task != nil {
 		a.op = ""
@@ -101,6 +103,9 @@ func (n *namer) line(kind sim.OptionKind, id sim.ID, branch int) Line {
 	case sim.OptBranch:
 		a := n.tasks[id]
 		return Line{Kind: kind, Who: a.who, N: a.counted[kind] + 1, Branch: branch}
+	case sim.OptFlush:
+		a := n.tasks[creator(n.w, id)]
+		return Line{Kind: kind, Who: a.who, N: a.counted[kind] + 1}
 	case sim.OptBoundary, sim.OptAdvance:
 		return Line{Kind: kind, Who: n.loop.who, N: n.loop.counted[kind] + 1}
 	}

@@ -151,6 +151,9 @@ func (x *explorer) guess(nd *node) (g guess, all bool) {
 	if x.mutated(mutantFootprint) {
 		return g, true
 	}
+	if nd.kind == sim.OptFlush && !nd.untaken {
+		return g, true
+	}
 	if nd.panics() || nd.untaken || x.seq.several {
 		return g, false
 	}

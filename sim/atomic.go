@@ -21,7 +21,8 @@ type Atomic[T comparable] struct {
 	v T
 	// Words of values that are not numbers or truth values, in the order in
 	// which they were first seen.
-	known map[T]uint64
+	known  map[T]uint64
+	values []T // by word
 }
 
 // NewAtomic makes an Atomic of w with an initial value. It belongs to the
@@ -29,6 +30,7 @@ type Atomic[T comparable] struct {
 func NewAtomic[T comparable](w *World, initial T) *Atomic[T] {
 	a := remember[Atomic[T]](w)
 	clear(a.known)
+	a.values = a.values[:0]
 	a.init(w, a.encode(initial))
 	a.v = initial
 	return a
@@ -50,6 +52,9 @@ func (a *Atomic[T]) Peek() T { return a.v }
 // Load returns the value.
 func (a *Atomic[T]) Load() T {
 	a.point()
+	if a.w.buffered {
+		return a.loadBuffered()
+	}
 	a.look()
 	if a.told() {
 		a.say("Load() = %v", a.v)
@@ -57,10 +62,28 @@ func (a *Atomic[T]) Load() T {
 	return a.v
 }
 
+// loadBuffered is Load where the task's own store may be in its buffer.
+func (a *Atomic[T]) loadBuffered() T {
+	v := a.v
+	if s := a.pending(); s != nil {
+		v = a.decode(s.word)
+	} else {
+		a.look()
+	}
+	if a.told() {
+		a.say("Load() = %v", v)
+	}
+	return v
+}
+
 // Store sets the value.
 func (a *Atomic[T]) Store(x T) {
-	a.point()
-	a.put(x)
+	if a.w.buffered && a.w.acting != nil && !a.w.foreign {
+		a.store(a, a.encode(x))
+	} else {
+		a.point()
+		a.put(x)
+	}
 	if a.told() {
 		a.say("Store(%v)", x)
 	}
@@ -68,7 +91,7 @@ func (a *Atomic[T]) Store(x T) {
 
 // Swap sets the value and returns the one before.
 func (a *Atomic[T]) Swap(x T) (old T) {
-	a.point()
+	a.locked()
 	old = a.v
 	a.change(x)
 	if a.told() {
@@ -80,7 +103,7 @@ func (a *Atomic[T]) Swap(x T) (old T) {
 // Update sets the value to f of it, in one access, and returns the one before: what
 // the literature calls fetch-and-phi. f must not access memory.
 func (a *Atomic[T]) Update(f func(v T) T) (old T) {
-	a.point()
+	a.locked()
 	old = a.v
 	a.change(f(old))
 	if a.told() {
@@ -91,7 +114,7 @@ func (a *Atomic[T]) Update(f func(v T) T) (old T) {
 
 // CompareAndSwap sets the value to x if it is old, and reports whether it was.
 func (a *Atomic[T]) CompareAndSwap(old, x T) bool {
-	a.point()
+	a.locked()
 	a.w.step.Contingent = true
 	is := a.v == old
 	if is {
@@ -107,7 +130,7 @@ func (a *Atomic[T]) CompareAndSwap(old, x T) bool {
 
 // Add adds d and returns the new value. T must be one of Go's integer types.
 func (a *Atomic[T]) Add(d T) T {
-	a.point()
+	a.locked()
 	a.change(fromWord[T](a.word + a.integer("Add", d)))
 	if a.told() {
 		a.say("Add(%v) = %v", d, a.v)
@@ -118,7 +141,7 @@ func (a *Atomic[T]) Add(d T) T {
 // And keeps the bits that are set in mask and returns the value before. T must
 // be one of Go's integer types.
 func (a *Atomic[T]) And(mask T) (old T) {
-	a.point()
+	a.locked()
 	old = a.v
 	a.change(fromWord[T](a.word & a.integer("And", mask)))
 	if a.told() {
@@ -130,7 +153,7 @@ func (a *Atomic[T]) And(mask T) (old T) {
 // Or sets the bits that are set in mask and returns the value before. T must be
 // one of Go's integer types.
 func (a *Atomic[T]) Or(mask T) (old T) {
-	a.point()
+	a.locked()
 	old = a.v
 	a.change(fromWord[T](a.word | a.integer("Or", mask)))
 	if a.told() {
@@ -144,7 +167,7 @@ func (a *Atomic[T]) Or(mask T) (old T) {
 // integer types; with less than 64 bits, where the sum may wrap around, Increase
 // is an Add.
 func (a *Atomic[T]) Increase(d T) {
-	a.point()
+	a.locked()
 	sum := fromWord[T](a.word + a.integer("Increase", d))
 	if narrow[T]() {
 		a.change(sum)
@@ -190,9 +213,24 @@ func (a *Atomic[T]) encode(x T) uint64 {
 		}
 		word = uint64(len(a.known))
 		a.known[x] = word
+		a.values = append(a.values, x)
 	}
 	return word
 }
+
+// decode is the value that a word stands for.
+func (a *Atomic[T]) decode(word uint64) T {
+	if _, ok := toWord(a.v); ok {
+		return fromWord[T](word)
+	}
+	return a.values[word]
+}
+
+// arrive implements storable.
+func (a *Atomic[T]) arrive(word uint64) { a.v = a.decode(word) }
+
+// text implements storable.
+func (a *Atomic[T]) text(word uint64) string { return fmt.Sprint(a.decode(word)) }
 
 // integer is x as a word, for arithmetic; not that of a truth value.
 func (a *Atomic[T]) integer(method string, x T) uint64 {
@@ -240,9 +278,11 @@ func anyWord(x any) (word uint64, ok bool) {
 	return 0, false
 }
 
-// fromWord is the number that a word stands for.
+// fromWord is the number or truth value that a word stands for.
 func fromWord[T comparable](word uint64) (x T) {
 	switch p := any(&x).(type) {
+	case *bool:
+		*p = word != 0
 	case *int:
 		*p = int(word)
 	case *int8:

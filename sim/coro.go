@@ -102,6 +102,7 @@ func (t *Task) execute(c *coro) (next *Task) {
 	if w.killing { // it has swallowed the panic
 		return nil
 	}
+	w.settle()
 	t.finish(finished)
 	return w.dispatch()
 }
@@ -137,6 +138,8 @@ const (
 	// point is the scheduling point before an access of memory: no event, and
 	// nothing at all if the step has just begun.
 	point
+	// drains waits for the task's own store buffer: no event.
+	drains
 )
 
 // suspend ends the step and returns when t takes its next one; ErrCancelled if t

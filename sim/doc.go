@@ -58,6 +58,13 @@
 // [Step].Guard says what a step has waited for, [Step].Writes what could have
 // changed it, [Task.Guard] what a task waits for still.
 //
+// # Store buffers
+//
+// Memory that is sequentially consistent is what people imagine, and not what
+// processors have. With [World.Memory] set to [TSO] each task has a store buffer, and
+// the moment at which a store gets into memory is a choice of the strategy. Locks that
+// need a fence there fail without it, and [Task.Fence] costs nothing elsewhere.
+//
 // # Speed
 //
 // Tasks run on pooled coroutines ([iter.Pull]), which survive executions, and

@@ -96,6 +96,45 @@ func ExampleStrategy() {
 	// Output: B0 B1 A0 A1 [1 1 1] 3 deviations
 }
 
+// accesses is an observer of memory.
+type accesses struct{}
+
+func (accesses) Events() sim.EventKind { return sim.EvAccess }
+
+func (accesses) Observe(e *sim.Event) { fmt.Println(e.Task.Name(), e.Text) }
+
+// lazy is a strategy that lets stores get into memory when nothing else can be done.
+type lazy struct{}
+
+func (lazy) Begin(*sim.World) {}
+
+func (lazy) Choose(p *sim.Point) int {
+	for i := range p.Len() {
+		if p.Option(i).Kind != sim.OptFlush {
+			return i
+		}
+	}
+	return 0
+}
+
+// With store buffers, both tasks may read what was there before either has stored.
+func Example_storeBuffers() {
+	w := &sim.World{Memory: sim.TSO, Observer: accesses{}}
+	defer w.Close()
+	w.Run(lazy{}, func(w *sim.World) {
+		x, y := sim.NewAtomic(w, 0).Named("x"), sim.NewAtomic(w, 0).Named("y")
+		w.Spawn("A", func(*sim.Task) { x.Store(1); y.Load() })
+		w.Spawn("B", func(t *sim.Task) { y.Store(1); x.Load() })
+	})
+	// Output:
+	// A x.Store(1)
+	// B y.Store(1)
+	// A y.Load() = 0
+	// B x.Load() = 0
+	// A flush x = 1
+	// B flush y = 1
+}
+
 // calls is an observer of operations.
 type calls struct{}
 

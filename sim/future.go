@@ -94,15 +94,22 @@ func (f *Future) Result() (Value, error) {
 }
 
 // Complete settles f with a value. It panics if f is settled already.
-func (f *Future) Complete(v Value) { f.settle(settled, v, nil) }
+func (f *Future) Complete(v Value) {
+	f.w.settle()
+	f.settle(settled, v, nil)
+}
 
 // Fail settles f with an error. It panics if f is settled already.
-func (f *Future) Fail(err error) { f.settle(settled, Value{}, err) }
+func (f *Future) Fail(err error) {
+	f.w.settle()
+	f.settle(settled, Value{}, err)
+}
 
 // Cancel settles f with [ErrCancelled] and reports true; it reports false and
 // does nothing if f is settled already.
 func (f *Future) Cancel() bool {
 	f.w.check()
+	f.w.settle()
 	f.w.touch(f.id, Write)
 	if f.state != pending {
 		f.w.learn(f.past)
@@ -164,6 +171,7 @@ func (w *World) notify(h *Handle) {
 func (f *Future) AddDoneCallback(fn func(*Future)) {
 	w := f.w
 	w.check()
+	w.settle()
 	w.touch(f.id, Write)
 	h := w.newHandle()
 	h.done, h.doneOf = fn, f
@@ -181,6 +189,7 @@ func (f *Future) AddDoneCallback(fn func(*Future)) {
 // after f was settled and before t goes on, Await returns ErrCancelled too,
 // although f has a result.
 func (f *Future) Await(t *Task) (Value, error) {
+	f.w.settle()
 	if err := t.suspend(f, waits|awaits); err != nil {
 		return Value{}, err
 	}

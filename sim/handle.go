@@ -9,6 +9,7 @@ type Handle struct {
 	fut       *Future       // complete this future, or:
 	target    *Task         // cancel this task, or:
 	fn        func()        // call this, or:
+	buffer    *storeBuffer  // flush a store of this buffer, or:
 	done      func(*Future) // call this with doneOf
 	doneOf    *Future
 	deadline  int64
@@ -22,6 +23,7 @@ type Handle struct {
 
 // Soon registers fn to run as a step of its own, behind what is ready now.
 func (w *World) Soon(fn func()) *Handle {
+	w.settle()
 	h := w.newHandle()
 	h.fn = fn
 	w.makeReady(h)
@@ -32,6 +34,7 @@ func (w *World) Soon(fn func()) *Handle {
 // means at the next opportunity, behind what is ready by then. A deadline in
 // the past comes before one at the present moment.
 func (w *World) After(d int64, fn func()) *Handle {
+	w.settle()
 	h := w.newHandle()
 	h.fn = fn
 	w.startTimer(h, d)
@@ -59,6 +62,7 @@ func (h *Handle) Cancelled() bool { return h.cancelled }
 func (h *Handle) Cancel() {
 	w := h.w
 	w.check()
+	w.settle()
 	w.touch(h.id, Write)
 	if h.timed {
 		w.touch(Clock, Read)
@@ -121,6 +125,8 @@ func (h *Handle) run() {
 		h.fut.completeIfPending()
 	case h.target != nil:
 		h.target.Cancel()
+	case h.buffer != nil:
+		h.buffer.flush()
 	case h.done != nil:
 		h.done(h.doneOf)
 	default:
@@ -150,7 +156,15 @@ func (h *Handle) option() Option {
 	if h.task != nil {
 		return Option{Kind: OptResume, ID: h.task.id, Task: h.task}
 	}
-	return Option{Kind: OptCallback, ID: h.id}
+	return Option{Kind: h.kind(), ID: h.id}
+}
+
+// kind is that of the step of a callback or a flusher.
+func (h *Handle) kind() OptionKind {
+	if h.buffer != nil {
+		return OptFlush
+	}
+	return OptCallback
 }
 
 // A readyQueue is a list of handles in the order in which they became ready.

@@ -37,6 +37,7 @@ type idTable struct {
 	depth    []int32
 	children [][]ID // per creator, by ordinal
 	tokens   []ID   // per task, -1 if it is not known
+	buffers  []ID   // likewise
 	registry *idRegistry
 }
 
@@ -123,15 +124,23 @@ func (t *idTable) child(creator ID, n int32) ID {
 // the task creates. Other identities with negative ordinals are those of Root.
 const TokenOrdinal = -1
 
-// token is the ID of the token of a task.
-func (t *idTable) token(task ID) ID {
-	for len(t.tokens) < len(t.parent) {
-		t.tokens = append(t.tokens, -1)
+// BufferOrdinal is that of the store buffer of a task (see [TSO]), which has created
+// what is in it.
+const BufferOrdinal = -2
+
+// reserved is the ID of what belongs to a task under one of these ordinals.
+func (t *idTable) reserved(task ID, ordinal int32) ID {
+	list := &t.tokens
+	if ordinal == BufferOrdinal {
+		list = &t.buffers
 	}
-	if t.tokens[task] < 0 {
-		t.tokens[task] = t.meet(task, TokenOrdinal)
+	for len(*list) < len(t.parent) {
+		*list = append(*list, -1)
 	}
-	return t.tokens[task]
+	if (*list)[task] < 0 {
+		(*list)[task] = t.meet(task, ordinal)
+	}
+	return (*list)[task]
 }
 
 // meet is child for an origin that this world has not met.
@@ -172,13 +181,13 @@ func (w *World) Origin(id ID) (creator ID, ordinal int32) {
 
 // Learn is the ID of an origin that w need not have met: that of something in
 // another process. The creator must be an ID of w and the ordinal not negative,
-// unless it is that of a token as Origin says it.
+// unless it is that of a token or a buffer as Origin says it.
 func (w *World) Learn(creator ID, ordinal int32) ID {
-	if int(creator) >= w.Origins() || creator < 0 || ordinal < TokenOrdinal || ordinal < 0 && creator == Root {
+	if int(creator) >= w.Origins() || creator < 0 || ordinal < BufferOrdinal || ordinal < 0 && creator == Root {
 		panic("sim: Learn of an origin that there cannot be")
 	}
-	if ordinal == TokenOrdinal {
-		return w.ids.token(creator)
+	if ordinal < 0 {
+		return w.ids.reserved(creator, ordinal)
 	}
 	return w.ids.child(creator, ordinal)
 }
@@ -218,8 +227,11 @@ func (w *World) Path(id ID) string {
 		return "outside"
 	}
 	n := strconv.Itoa(int(w.ids.ordinal[id]))
-	if w.ids.ordinal[id] == TokenOrdinal {
+	switch w.ids.ordinal[id] {
+	case TokenOrdinal:
 		n = "token"
+	case BufferOrdinal:
+		n = "buffer"
 	}
 	if parent := w.ids.parent[id]; parent != Root {
 		return w.Path(parent) + "." + n

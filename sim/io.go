@@ -16,6 +16,7 @@ type pendingIO struct {
 // [FIFO] at the next boundary after it. An I/O whose future is settled earlier,
 // as by a cancellation, is dropped: it will not complete.
 func (w *World) StartIO() *Future {
+	w.settle()
 	f := w.NewFuture()
 	var io *pendingIO
 	if w.iosUsed < len(w.ioPool) {

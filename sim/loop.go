@@ -25,7 +25,7 @@ func (w *World) passOn(t *Task, how manner) *coro {
 		w.leaveObjects()
 	}
 	if w.attended() {
-		if how&point == 0 && w.wants(EvSuspend) {
+		if how&(point|drains) == 0 && w.wants(EvSuspend) {
 			e := w.event(EvSuspend)
 			e.Task, e.Pending = t, how&waits != 0
 			t.describeOp(e)
@@ -67,7 +67,7 @@ func (w *World) nextTask() *Task {
 			return t
 		default:
 			w.enabler = h.by
-			w.beginStep(OptCallback, &h.actor, nil, h.inside)
+			w.beginStep(h.kind(), &h.actor, nil, h.inside)
 			w.foreign = false
 			h.run()
 			w.foreign = true

@@ -37,6 +37,7 @@ func (m *Mutex) Held() bool { return m.word == mutexHeld }
 // before or meanwhile.
 func (m *Mutex) Lock(t *Task) error {
 	t.mustAct()
+	m.w.settle()
 	t.guard.mutex = m
 	t.block(mutexGuard)
 	if t.takeCancel() {
@@ -53,7 +54,7 @@ func (m *Mutex) Lock(t *Task) error {
 // TryLock takes m if it is free, and reports whether it was. Like the accesses of
 // an [Atomic] it has a scheduling point before it. t is the acting task.
 func (m *Mutex) TryLock(*Task) bool {
-	m.point()
+	m.locked()
 	m.w.step.Contingent = true
 	free := !m.Held()
 	if free {
@@ -79,7 +80,7 @@ func (m *Mutex) Unlock(t *Task) {
 // TryUnlock makes m free if it is held, and reports whether it was, with a
 // scheduling point before that. t is the acting task.
 func (m *Mutex) TryUnlock(*Task) bool {
-	m.point()
+	m.locked()
 	m.w.step.Contingent = true
 	if !m.Held() {
 		m.read()

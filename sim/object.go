@@ -64,6 +64,9 @@ type frame struct {
 func (t *Task) Call(o *Object, op int, arg Value) {
 	w := t.w
 	w.check()
+	if !o.Tracked && !o.Shared {
+		w.settle()
+	}
 	if w.States {
 		t.learns(o.id, uint64(op)<<32|uint64(arg.Bits()))
 	}

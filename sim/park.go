@@ -14,7 +14,7 @@ func (t *Task) tokenMemory() *memory {
 	}
 	if t.tokenOf != t.id {
 		t.tokenOf = t.id
-		t.token.initAs(t.w, t.w.ids.token(t.id), noToken)
+		t.token.initAs(t.w, t.w.ids.reserved(t.id, TokenOrdinal), noToken)
 	}
 	return t.token
 }
@@ -30,6 +30,7 @@ func (t *Task) tokenMemory() *memory {
 // the token remembers an [Task.Unpark] that comes too early, but only one.
 func (t *Task) Park() error {
 	t.mustAct()
+	t.w.settle()
 	if t.Spuriously() {
 		return nil
 	}
@@ -50,7 +51,7 @@ func (t *Task) Park() error {
 // [Atomic] it has a scheduling point before it. Anybody may call it, t itself too.
 func (t *Task) Unpark() {
 	m := t.tokenMemory()
-	m.point()
+	m.locked()
 	m.w.tell(&m.past)
 	m.write(hasToken)
 	if m.told() {

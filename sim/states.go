@@ -29,6 +29,9 @@ func (w *World) AppendState(buf []uint64) (state []uint64, ok bool) {
 			token = t.token.word
 		}
 		buf = append(buf, t.known, uint64(t.state)|uint64(t.guard.kind)<<8|token<<16)
+		if w.buffered {
+			buf = t.buffer.appendState(buf)
+		}
 	}
 	return buf, true
 }

@@ -96,9 +96,12 @@ const (
 	OptTie
 	// OptBranch is a branch of [Task.Choose].
 	OptBranch
+	// OptFlush writes the oldest store of a task's buffer to memory: see [TSO]. What
+	// such a step touches does not depend on anything before it.
+	OptFlush
 )
 
-var optionNames = [...]string{"resume", "callback", "round", "io", "advance", "tie", "branch"}
+var optionNames = [...]string{"resume", "callback", "round", "io", "advance", "tie", "branch", "flush"}
 
 // String is the kind in one lower-case word.
 func (k OptionKind) String() string { return optionNames[k] }
@@ -106,7 +109,8 @@ func (k OptionKind) String() string { return optionNames[k] }
 // An Option is one way to go on.
 type Option struct {
 	Kind OptionKind
-	// ID is the task, callback, I/O or timer; for OptBranch the choosing task.
+	// ID is the task, callback, I/O or timer; for OptBranch the choosing task, for
+	// OptFlush the buffer, which the task has created.
 	ID ID
 	// Task is the task for OptResume, else nil.
 	Task *Task

@@ -35,6 +35,8 @@ type Task struct {
 	tokenOf  ID
 	spurious int // waits that ended for no reason
 
+	buffer *storeBuffer // nil as long as there is none
+
 	known uint64 // a number for where it is and all that it has seen: see World.States
 }
 
@@ -52,6 +54,7 @@ const (
 // Spawn creates a task that will run fn. It is ready at once and takes its
 // first step when it is chosen.
 func (w *World) Spawn(name string, fn func(*Task)) *Task {
+	w.settle()
 	t := w.newTask(name)
 	t.fn = fn
 	w.makeReady(&t.handle)
@@ -103,6 +106,9 @@ func (t *Task) reset(name string, index int) {
 	t.stack, t.inside, t.joiners = t.stack[:0], 0, t.joiners[:0]
 	t.kills, t.tokenOf, t.spurious, t.known = 0, -1, 0, 0
 	t.guard.reset()
+	if t.buffer != nil {
+		t.buffer.reset()
+	}
 }
 
 // ID is the task's identity. Anybody may call it.
@@ -236,6 +242,7 @@ func (t *Task) mask() uint64 {
 func (t *Task) Cancel() bool {
 	w := t.w
 	w.check()
+	w.settle()
 	w.touch(t.id, Write)
 	if t.state != unstarted && t.state != started {
 		return false
@@ -271,6 +278,7 @@ func (t *Task) WithTimeout(d int64, body func() error) (err error) {
 	if p := w.Profile.Timeout; p != nil {
 		return p(t, d, body)
 	}
+	w.settle()
 	baseline := t.requests
 	h := w.newHandle()
 	h.target, h.inside = t, 0
@@ -288,6 +296,7 @@ func (t *Task) WithTimeout(d int64, body func() error) (err error) {
 func (t *Task) Join(other *Task) error {
 	w := t.w
 	w.check()
+	w.settle()
 	w.touch(other.id, Read)
 	if other.Finished() {
 		w.learn(other.past)

@@ -43,8 +43,9 @@ func TestNames(t *testing.T) {
 	for _, list := range [][]fmt.Stringer{
 		{sim.Any, sim.FIFO},
 		{sim.Strict, sim.Elastic},
+		{sim.SC, sim.TSO},
 		{sim.Finished, sim.Quiet, sim.StepLimit, sim.Panicked, sim.Stopped},
-		{sim.OptResume, sim.OptCallback, sim.OptBoundary, sim.OptIO, sim.OptAdvance, sim.OptTie, sim.OptBranch},
+		{sim.OptResume, sim.OptCallback, sim.OptBoundary, sim.OptIO, sim.OptAdvance, sim.OptTie, sim.OptBranch, sim.OptFlush},
 		{sim.Read, sim.Write, sim.Add},
 		{sim.Misc, sim.Acquire, sim.Release, sim.Query, sim.Produce, sim.Consume},
 		{sim.Undeclared, sim.FIFOAdmission, sim.WriterFirst, sim.ReaderFirst, sim.PhaseFair, sim.Barging},
@@ -58,7 +59,7 @@ func TestNames(t *testing.T) {
 			seen[s.String()] = true
 		}
 	}
-	if len(names) != 31 {
+	if len(names) != 34 {
 		t.Errorf("%d names", len(names))
 	}
 }

@@ -33,6 +33,7 @@ func (v *Var[T]) Get() T {
 
 // Set changes the value.
 func (v *Var[T]) Set(x T) {
+	v.w.settle()
 	v.w.touch(v.id, Write)
 	v.w.retell(&v.past)
 	v.v = x

@@ -54,10 +54,13 @@ func (g *guarded) reset() {
 }
 
 // saw notes that t has seen the present word of m.
-func (t *Task) saw(m *memory) {
+func (t *Task) saw(m *memory) { t.sawWord(m, m.word) }
+
+// sawWord is saw for a word that may be in the buffer of t only.
+func (t *Task) sawWord(m *memory, word uint64) {
 	g := &t.guard
 	for i := len(g.seen) - 1; i >= 0; i-- {
-		if g.seen[i].m == m && g.seen[i].word == m.word {
+		if g.seen[i].m == m && g.seen[i].word == word {
 			if g.again++; g.again > maxAgain {
 				t.spins()
 			}
@@ -69,7 +72,7 @@ func (t *Task) saw(m *memory) {
 		g.many = true
 		return
 	}
-	g.seen = append(g.seen, observation{m, m.word})
+	g.seen = append(g.seen, observation{m, word})
 }
 
 // spins reports a loop without a Pause. There would be no end to it, and no end to
@@ -103,6 +106,7 @@ func (t *Task) spins() {
 // 64 different values it is a plain scheduling point.
 func (t *Task) Pause() {
 	t.mustAct()
+	t.w.settle()
 	g := &t.guard
 	if g.many || t.w.States {
 		_ = t.suspend(nil, stays|deaf)
@@ -144,6 +148,7 @@ func (t *Task) Pausing() bool { return t.guard.kind == pauseGuard && !t.open() }
 func (t *Task) Until(cond func() bool) error {
 	t.mustAct()
 	w := t.w
+	w.settle()
 	t.guard.cond = cond
 	w.untils = append(w.untils, t)
 	t.block(untilGuard)

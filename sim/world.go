@@ -77,6 +77,11 @@ type World struct {
 	// Spurious is how often the waits of each task may end for no reason: those of
 	// [Task.Park], and of algorithms that ask [Task.Spuriously].
 	Spurious int
+	// Memory says when stores are seen by others; see [TSO].
+	Memory MemoryModel
+	// StoreBuffer is how many stores a store buffer holds under TSO; 0 for no limit. A
+	// store into a full buffer waits for a flush.
+	StoreBuffer int
 	// States keeps what is needed to compare the states of executions: see
 	// [World.AppendState].
 	States bool
@@ -152,6 +157,7 @@ type World struct {
 	deviations int
 	attendFrom int    // the first step that somebody wants to know of
 	footprints bool   // somebody wants them
+	buffered   bool   // tasks have store buffers
 	reportFrom int    // but not those of steps before this one
 	recording  bool   // footprint of the running step
 	ordering   bool   // observers may add to it
@@ -402,6 +408,9 @@ func (w *World) begin(s Strategy) {
 	w.panic, w.fault = nil, ""
 	w.clocks.reset()
 	w.main.w, w.turn = w, &w.main
+	if w.buffered = w.Memory == TSO; w.buffered && w.Discipline == FIFO {
+		panic("sim: TSO needs the discipline any: an event loop is one thread, which sees its own stores")
+	}
 	w.blocked, w.abandoned = w.blocked[:0], nil
 	w.choices, w.deviations = w.choices[:0], 0
 	w.dropped = w.dropped[:0]
