@@ -1,6 +1,7 @@
 package simrun_test
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"os/exec"
@@ -47,7 +48,47 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// TestPages keeps the console blocks of other pages true, and the files that their
+// commands write.
+func TestPages(t *testing.T) {
+	for _, page := range []string{"docs/fairness.md"} {
+		src, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := map[string][]byte{}
+		for _, m := range drawn.FindAllStringSubmatch(string(src), -1) {
+			if was[m[1]], err = os.ReadFile(m[1]); err != nil && !*update {
+				t.Fatal(err)
+			}
+		}
+		fresh := console.ReplaceAllStringFunc(string(src), func(block string) string {
+			command := console.FindStringSubmatch(block)[1]
+			return "```console\n$ " + command + "\n" + run(t, command) + "```\n"
+		})
+		if *update {
+			if err := os.WriteFile(page, []byte(fresh), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if d := cmp.Diff(string(src), fresh); d != "" {
+			t.Errorf("%s is not what the commands print now (go test . -run TestPages -update):\n%s", page, d)
+		}
+		for path, data := range was {
+			now, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(data, now) {
+				t.Errorf("%s has changed; the new one has been written", path)
+			}
+		}
+	}
+}
+
 var (
+	drawn   = regexp.MustCompile(`--svg (\S+)`)
 	console = regexp.MustCompile("(?s)```console\n\\$ ([^\n]*)\n.*?```\n")
 	// quoted is a block with the name of its file in backquotes and parentheses
 	// in the line before.

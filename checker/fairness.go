@@ -232,9 +232,21 @@ func (m *bypass) measure(c *call) {
 		return true
 	})
 	m.most, m.mostOvertakes = max(m.most, n), max(m.mostOvertakes, overtakes)
+	if tell := m.o.set.Waited; tell != nil && waits(c) {
+		tell(Wait{c.task, m.o.index, c.op, n, overtakes})
+	}
 	if bound := int64(m.o.spec.Policy.Bypass); bound > 0 && n > bound {
 		m.report(*c, n, bound)
 	}
+}
+
+// A Wait is one operation that has waited, in order or not, as [Bypass] measures it.
+type Wait struct {
+	Task       *sim.Task
+	Object, Op int
+	// Bypass counts the entries of others between the end of its doorway and the
+	// moment it was served, Overtakes those of them that were called after its doorway.
+	Bypass, Overtakes int64
 }
 
 func (m *bypass) report(w call, n, bound int64) {

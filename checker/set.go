@@ -21,6 +21,9 @@ type Set struct {
 	// number of the pair's bit is the aspect). To be set before Begin. Without
 	// it, a verdict holds for the execution at hand, and not for all of its class.
 	Ordered bool
+	// Waited, if set, is told of every operation that has waited when it returns, and
+	// at the end of those that still wait, if Bypass is one of the properties.
+	Waited func(Wait)
 
 	props     []*Property
 	objects   []*object

@@ -11,7 +11,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 )
 
-//go:embed builtin museum
+//go:embed builtin museum fairness
 var files embed.FS
 
 // Builtin lists the built-in scenarios, by kind and then in the order of their
@@ -25,6 +25,11 @@ var Builtin = sync.OnceValue(func() []*Scenario { return embedded("builtin", "bu
 // middle of operations. They are for the locks that list them, and not meant for every
 // lock of their kind.
 var Museum = sync.OnceValue(func() []*Scenario { return embedded("museum", "") })
+
+// Fairness lists the workloads under which fairness is measured: all tasks want
+// the lock again and again. Their names are fairness/KIND/STORY. No lock is judged on
+// them: they are far too long to be explored.
+var Fairness = sync.OnceValue(func() []*Scenario { return embedded("fairness", "") })
 
 // embedded reads the scenarios in a folder; their names are the paths without
 // the prefix.
@@ -53,10 +58,10 @@ func embedded(folder, prefix string) []*Scenario {
 	return all
 }
 
-// ByName finds a scenario that comes with simrun, built-in, of the museum or a
-// workload of a sweep (sweep/KIND/NUMBER); nil if there is none of that name.
+// ByName finds a scenario that comes with simrun: built-in, of the museum, a workload
+// of fairness, or of a sweep (sweep/KIND/NUMBER); nil if there is none of that name.
 func ByName(name string) *Scenario {
-	for _, all := range [][]*Scenario{Builtin(), Museum()} {
+	for _, all := range [][]*Scenario{Builtin(), Museum(), Fairness()} {
 		for _, s := range all {
 			if s.Name == name {
 				return s

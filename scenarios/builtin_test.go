@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,12 +15,12 @@ import (
 // that it can be listed: with a comment whose first sentence stands alone.
 func TestBuiltinForm(t *testing.T) {
 	seen := map[[8]byte]string{}
-	for _, s := range append(scenarios.Builtin(), scenarios.Museum()...) {
+	for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness()) {
 		t.Run(s.Name, func(t *testing.T) {
 			if text := script.Format(s.File); !bytes.Equal(text, s.Source) {
 				if *update {
 					folder := "builtin/"
-					if inMuseum(s) {
+					if inMuseum(s) || forFairness(s) {
 						folder = ""
 					}
 					if err := os.WriteFile(folder+s.Name+".sim", text, 0o666); err != nil {
@@ -31,7 +32,7 @@ func TestBuiltinForm(t *testing.T) {
 			if sum := s.Summary(); sum == "" || len(sum) > 120 || !strings.ContainsAny(sum[len(sum)-1:], ".?") {
 				t.Errorf("its first sentence is %q", sum)
 			}
-			if s.Kind == nil || !inMuseum(s) && !strings.HasPrefix(s.Name, s.Kind.Name+"/") {
+			if s.Kind == nil || !inMuseum(s) && !strings.HasPrefix(strings.TrimPrefix(s.Name, "fairness/"), s.Kind.Name+"/") {
 				t.Errorf("it is about %v", s.Kind)
 			}
 			if inMuseum(s) && len(s.ScheduleNames()) == 0 && !strings.HasPrefix(s.Name, "museum/memory-") {
@@ -52,6 +53,8 @@ func TestBuiltinForm(t *testing.T) {
 }
 
 func inMuseum(s *scenarios.Scenario) bool { return strings.HasPrefix(s.Name, "museum/") }
+
+func forFairness(s *scenarios.Scenario) bool { return strings.HasPrefix(s.Name, "fairness/") }
 
 // TestFor wants the stories of an algorithm's kind, and its own behind them.
 func TestFor(t *testing.T) {

@@ -23,6 +23,7 @@ type flags struct {
 	locks, outputs, scenarios []string
 	seeds, seed, schedule     string
 	block, strategy, sampler  string
+	svg                       string
 	loop, time, properties    string
 	workers, steps, width     int
 	size                      int
@@ -148,7 +149,7 @@ func (a *app) locks() ([]*algorithms.Algorithm, error) {
 
 func scenarioNames() []string {
 	var names []string
-	for _, all := range [][]*scenarios.Scenario{scenarios.Builtin(), scenarios.Museum()} {
+	for _, all := range [][]*scenarios.Scenario{scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness()} {
 		for _, s := range all {
 			names = append(names, s.Name)
 		}

@@ -40,6 +40,8 @@ func TestSchemas(t *testing.T) {
 		{"verify", "lock", []string{"verify", "toro.RWLock", "--seeds", "0-19"}},
 		{"verify", "lock", []string{"verify", "mine.Nothing", "--scenario", "lock/hand-off"}},
 		{"verify", "lock", []string{"verify", "mine.Hasty", "tornado.Lock", "--seeds", "0-9", "--size", "3"}},
+		{"fairness", "result", []string{"fairness", "mine.Fair", "golang.RWMutex", "--seeds", "0-2"}},
+		{"fairness", "result", []string{"fairness", "spin.Peterson", "spin.TAS", "--seeds", "5"}},
 		{"list", "entryLine", []string{"list"}},
 		{"list", "entryLine", []string{"list", "algorithms"}},
 		{"show", "entry", []string{"list", "kinds", "queue"}},
