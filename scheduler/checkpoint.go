@@ -16,7 +16,7 @@ import (
 // kind's own, and a CRC-64 (ECMA) of all that. Numbers are varints.
 const (
 	checkpointMagic   = "simrun checkpoint\n"
-	checkpointVersion = 2
+	checkpointVersion = 3
 
 	checkpointDFS  = 'f'
 	checkpointDPOR = 'p'

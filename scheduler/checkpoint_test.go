@@ -50,7 +50,7 @@ func TestCheckpointIsRefused(t *testing.T) {
 	}{
 		{"empty", []byte{}, nil, "this is none"},
 		{"something else", []byte("simrun schedule 1\nA - 1\n"), nil, "this is none"},
-		{"version", damaged(18), nil, "unknown version 6: this program reads 2"},
+		{"version", damaged(18), nil, "unknown version 7: this program reads 3"},
 		{"only the beginning", point[:20], nil, "truncated"},
 		{"truncated", point[:len(point)-1], nil, "checksum mismatch"},
 		{"damaged", damaged(len(point) / 2), nil, "checksum mismatch"},

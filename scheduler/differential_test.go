@@ -161,10 +161,46 @@ func TestExplorationOfOldFailures(t *testing.T) {
 		{3, 5866},
 		{5, 11_302}, // a step that ends its task at one place and not at another
 		{7, 95},     // cut off by a panic in a step that ends a round
+		{8, 11_846}, // a step that awaits a future only where it finds something else
 	} {
 		p := newDiffProgram(c.family, c.seed)
 		if f, ok := diffCheck(p, limitFor(c.seed), diffSettings, &diffTally{}); !ok || f != nil {
 			t.Errorf("%s, seed %d: %v", diffFamilies[c.family].name, c.seed, f)
+		}
+	}
+}
+
+// Where a step touches something else than was believed, everything is explored
+// once more, and where nothing is believed, never.
+func TestExplorationBeginsAgain(t *testing.T) {
+	family := func(name string) int {
+		return slices.IndexFunc(diffFamilies, func(f diffFamily) bool { return f.name == name })
+	}
+	for _, c := range []struct {
+		family        string
+		seed          uint64
+		trust, passes int
+	}{
+		{"memory", 297, 0, 2},
+		{"all", 1470, 0, 2},
+		{"guards", 392, 0, 3},
+		{"guards", 392, 1, 2},
+		{"guards", 392, -1, 1},
+		{"threads", 1134, 2, 3},
+		{"threads", 1134, -1, 1},
+	} {
+		p := newDiffProgram(family(c.family), c.seed)
+		truth := diffTruthOf(p, diffLimit)
+		for _, s := range diffSettings {
+			s.trust, s.strict = c.trust, true
+			if f, _ := truth.compare(p, s); f != nil {
+				t.Errorf("%s, seed %d: %s", c.family, c.seed, diffReport(p, f, diffLimit))
+			}
+		}
+		s := diffSettings[0]
+		s.trust = c.trust
+		if got := diffExplore(p, s, 4000).passes; got != c.passes {
+			t.Errorf("%s, seed %d, %d passes that may guess: %d passes, want %d", c.family, c.seed, c.trust, got, c.passes)
 		}
 	}
 }

@@ -20,6 +20,7 @@ type diffSetting struct {
 	round, parcel, first int // see [scheduler.Exploration.Divide]
 	workers              int
 	mutant               int
+	trust                int // see [scheduler.Exploration.Distrust]
 	// watched has the observer ask for footprints of all steps, replayed ones too.
 	watched bool
 	// strict: no execution may be given up, if the program is one where none should.
@@ -48,6 +49,7 @@ type diffFound struct {
 	final    map[scheduler.Hash]uint64
 	choices  map[scheduler.Hash][]int32
 	failure  string
+	passes   int // see scheduler.Exploration.OnPass
 }
 
 // A diffCollector gathers, from all workers, what was executed.
@@ -81,6 +83,12 @@ func (c *diffCollector) subject() (*scheduler.Subject, error) {
 	}, nil
 }
 
+// reset forgets what a pass has found that is begun again.
+func (c *diffCollector) reset() {
+	c.found.executed, c.found.final, c.found.choices = map[scheduler.Hash]int{}, map[scheduler.Hash]uint64{}, map[scheduler.Hash][]int32{}
+	c.found.passes++
+}
+
 func (c *diffCollector) add(class scheduler.Hash, final uint64, choices []int32, differs bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -111,7 +119,7 @@ func (diffWatcher) Stepped(*sim.Step) {}
 // diffExplore explores a program; limit bounds how far a mutant can go astray.
 func diffExplore(p *diffProgram, s diffSetting, limit int) *diffFound {
 	c := &diffCollector{p: p, s: s}
-	c.found.executed, c.found.final, c.found.choices = map[scheduler.Hash]int{}, map[scheduler.Hash]uint64{}, map[scheduler.Hash][]int32{}
+	c.reset()
 	x := &scheduler.Exploration{
 		Bounds: scheduler.NoBounds, StepBound: p.steps > 0, Workers: s.workers, NewSubject: c.subject, CountClasses: true, MaxExecutions: int64(limit),
 	}
@@ -119,8 +127,11 @@ func diffExplore(p *diffProgram, s diffSetting, limit int) *diffFound {
 	defer stuck.Stop()
 	x.Divide(s.round, s.parcel, s.first)
 	x.Mutate(s.mutant)
+	x.OnPass(c.reset)
+	x.Distrust(s.trust)
 	var err error
-	if c.found.Explored, err = x.Run(context.Background()); err != nil {
+	c.found.Explored, err = x.Run(context.Background())
+	if err != nil {
 		c.found.failure, _, _ = strings.Cut(err.Error(), "\n")
 	}
 	return &c.found

@@ -44,7 +44,8 @@ type mutantFinder struct {
 // find looks for a program in which a mutant shows.
 func (f *mutantFinder) find(t *testing.T, mutant int) {
 	m := &scheduler.Mutations[mutant]
-	for seed := range uint64(diffUsual) {
+	for i := range uint64(diffUsual) {
+		seed := m.From + i
 		p := newDiffProgram(f.family, seed)
 		truth := f.truths[seed]
 		if truth == nil {

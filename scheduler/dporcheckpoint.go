@@ -94,6 +94,8 @@ func (s *snapshotWriter) event(e *event) {
 	s.flag(e.advance)
 	s.flag(e.other)
 	s.flag(e.barrier)
+	s.flag(e.cut)
+	s.flag(e.mixed)
 	s.choices(e.choices)
 	s.choices(e.options)
 	s.number(int64(len(e.touched)))
@@ -241,7 +243,8 @@ func (r *snapshotReader) id(ids []sim.ID) sim.ID {
 
 func (r *snapshotReader) event(e *event, ids []sim.ID) {
 	e.process = r.id(ids)
-	e.advance, e.other, e.barrier = r.flag("event"), r.flag("event"), r.flag("event")
+	e.advance, e.other = r.flag("event"), r.flag("event")
+	e.barrier, e.cut, e.mixed = r.flag("event"), r.flag("event"), r.flag("event")
 	e.choices, e.options = r.choices(), r.choices()
 	if len(e.choices) != len(e.options) {
 		r.fail("an event that cannot be")

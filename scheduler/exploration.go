@@ -84,7 +84,9 @@ type Exploration struct {
 	// For tests.
 	mutant mutant
 	sizes  sizes
-	blind  bool // no probes of classes
+	blind  bool   // no probes of classes
+	trust  int    // passes that may guess, 0 for trustedPasses: see expectation
+	begun  func() // told of every pass but the first
 }
 
 // NoBounds leaves nothing out.

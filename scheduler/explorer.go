@@ -39,6 +39,8 @@ type explorer struct {
 	from       int     // the first step that is not known
 	turn       int     // the replayed choice that began a transition, -1 for none
 	redundant  bool    // nothing was left to do that does not sleep
+	careful    bool    // nothing is guessed
+	surprised  bool    // an event was not what was expected
 	oracle     oracle
 	tally      tally
 	panicked   bool
@@ -316,6 +318,7 @@ func (x *explorer) prune(nd *node) {
 	nd.todo = slices.DeleteFunc(nd.todo, func(t *wakeup) bool {
 		asleep := nd.sleep.all(t.process, t.advance, t.choices[:t.fixed]) && (t.fixed > 0 || len(t.choices) == 0)
 		if asleep {
+			x.forestall(nd, t)
 			x.drop(t)
 		}
 		return asleep
@@ -332,6 +335,7 @@ func (x *explorer) start(nd *node, t *wakeup) {
 	nd.want = append(nd.want[:0], t.choices[:t.fixed]...)
 	x.startFree(nd, t.process, t.advance)
 	nd.fixed = t.fixed
+	nd.expected.expect(t)
 	nd.chain = append(nd.chain[:0], t.children...)
 	x.pool.put(t)
 }
@@ -341,7 +345,7 @@ func (x *explorer) startFree(nd *node, process sim.ID, advance bool) {
 	nd.process, nd.advance, nd.other, nd.barrier, nd.dark, nd.cut = process, advance, false, false, false, false
 	nd.choices, nd.touched, nd.mixed = nd.choices[:0], nd.touched[:0], false
 	nd.options, nd.known, nd.writes = nd.options[:0], nd.known[:0], nd.writes[:0]
-	nd.fixed, nd.chain = 0, nd.chain[:0]
+	nd.fixed, nd.chain, nd.expected = 0, nd.chain[:0], expectation{}
 	nd.tried++
 }
 
@@ -392,6 +396,9 @@ func (x *explorer) link1() {
 		x.nameOf(x.world, nd.process)
 	}
 	x.link(x.current)
+	if nd.expected.event != nil {
+		x.surpriseAt(nd)
+	}
 }
 
 // lull puts the event of a node to sleep there.

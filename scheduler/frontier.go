@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,6 +90,7 @@ type frontier struct {
 	oracles []oracle        // all that are known; those after at are to come
 	at      int             // the one under which the stack is explored
 	tried   map[string]bool // the names of all
+	again   bool            // something was not as expected: see expectation
 }
 
 func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
@@ -97,11 +99,38 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 		return Explored{}, err
 	}
 	defer closeAll(subs)
-	f := &frontier{x: x, mutant: x.mutant, world: subs[0].World, tried: map[string]bool{}}
+	workers := make([]*explorer, len(subs))
+	for i := range subs {
+		workers[i] = &explorer{mutant: x.mutant, setup: subs[i].Setup}
+		workers[i].hashing = x.CountClasses
+	}
+	f := x.newFrontier(subs[0].World)
+	if x.Resume != nil {
+		if err := f.restore(x.Resume); err != nil {
+			return Explored{}, err
+		}
+	}
+	for pass := 1; ; pass++ {
+		for _, w := range workers {
+			w.careful = pass > cmp.Or(x.trust, trustedPasses)
+		}
+		found, err := f.explore(ctx, workers, subs)
+		if err != nil || !f.again {
+			return found, err
+		}
+		if x.begun != nil {
+			x.begun()
+		}
+		f = x.newFrontier(subs[0].World)
+	}
+}
+
+func (x *Exploration) newFrontier(w *sim.World) *frontier {
+	f := &frontier{x: x, mutant: x.mutant, world: w, tried: map[string]bool{}, sizes: x.sizes}
 	f.add(nil)
 	f.count = newClassCount()
 	f.count.failed = x.blind
-	if f.sizes = x.sizes; f.sizes.round == 0 {
+	if f.sizes.round == 0 {
 		f.sizes = usualSizes
 	}
 	f.begin()
@@ -112,16 +141,12 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 		}
 		f.classes = newHashSet(limit)
 	}
-	if x.Resume != nil {
-		if err := f.restore(x.Resume); err != nil {
-			return Explored{}, err
-		}
-	}
-	workers := make([]*explorer, len(subs))
-	for i := range subs {
-		workers[i] = &explorer{mutant: f.mutant, setup: subs[i].Setup}
-		workers[i].hashing = x.CountClasses
-	}
+	return f
+}
+
+// explore makes a pass, which ends early if it has to be made again.
+func (f *frontier) explore(ctx context.Context, workers []*explorer, subs []*Subject) (Explored, error) {
+	x := f.x
 	if err := f.count.draw(subs[0], f.led.Runs); err != nil {
 		return f.result(), err
 	}
@@ -135,6 +160,9 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 			return f.result(), err
 		}
 		f.hand(workers)
+		if f.again = surprised(workers); f.again {
+			return Explored{}, nil
+		}
 		if !f.done() {
 			if err := f.count.draw(subs[0], f.led.Runs); err != nil {
 				return f.result(), err
@@ -151,6 +179,15 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 	}
 	f.led.Cut = ctx.Err() != nil && !f.done()
 	return f.result(), nil
+}
+
+// surprised reports whether one of the explorers was, and lets it forget that.
+func surprised(workers []*explorer) (any bool) {
+	for _, w := range workers {
+		any = any || w.surprised
+		w.surprised = false
+	}
+	return any
 }
 
 // begin begins a tree.

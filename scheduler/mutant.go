@@ -39,6 +39,7 @@ const (
 	mutantKnown     // known pairs are not looked at again
 	mutantTruncate  // sequences stop at the place of the event that is reversed
 	mutantFootprint // what a reversed event touches is not looked at: mostly a waste
+	mutantTrust     // what it touches last is believed to be its last whatever it finds, for good
 
 	// Sleep sets and wakeup trees.
 	mutantNoWake  // sleepers are never woken

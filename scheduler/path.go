@@ -33,12 +33,13 @@ type node struct {
 	known    []int32 // of each data choice, how many objects were touched before it
 	otherWay bool    // the loop could have ended the round in the other way
 
-	sleep sleepSet
-	todo  []*wakeup // to be executed from here, in order
-	fixed int       // leading data choices that are given by want
-	want  []int32
-	chain []*wakeup // what is given to follow, until it does
-	tried int       // events executed from here, for estimates
+	sleep    sleepSet
+	todo     []*wakeup // to be executed from here, in order
+	fixed    int       // leading data choices that are given by want
+	want     []int32
+	chain    []*wakeup // what is given to follow, until it does
+	expected expectation
+	tried    int // events executed from here, for estimates
 }
 
 // A path is a sequence of transitions with their happens-before relation.

@@ -19,6 +19,8 @@ type Subject struct {
 	Setup func(*sim.World)
 	// Judge looks at a finished execution; nil finds nothing. res is valid
 	// during the call.
+	// An exploration may throw away what it found and begin again, and then shows the
+	// same executions once more.
 	Judge func(res *sim.Result) Finding
 	// Close, if set, releases what else the subject holds. It is called once,
 	// after World was closed.

@@ -143,9 +143,13 @@ func (g *guess) depends(e, o *event) (dependent, sure bool) {
 
 // guess finds out what is sure of the last event of the sequence: what it has
 // touched here until it touched what something left out touches. All says that it
-// does there what it did here: that the transition left out meets it in the last
-// object only, it did not panic, and this step of it has not been seen to do
-// different things.
+// does there what it did here: it did not panic, this step of it has not been seen to
+// do different things, and what is left out meets nothing of it, or the last thing
+// that it touched, and it makes only one access. That is believed, and may be wrong:
+// see expectation.
+//
+// Where what is left out meets the last of several things, it is tempting to believe
+// it, too. But what was found there often decides what the step goes on to touch.
 func (x *explorer) guess(nd *node) (g guess, all bool) {
 	g.most = anything
 	if x.mutated(mutantFootprint) {
@@ -154,32 +158,47 @@ func (x *explorer) guess(nd *node) (g guess, all bool) {
 	if nd.kind == sim.OptFlush && !nd.untaken {
 		return g, true
 	}
-	if nd.panics() || nd.untaken || x.seq.several {
+	if nd.panics() || nd.untaken || x.seq.several || x.careful {
 		return g, false
 	}
-	seen := x.seenOf(nd)
-	from := x.seq.from
-	met := nd.meets(&x.nodes[from].event)
-	last := met == len(nd.touched)-1 && nd.touched[met].Object != nd.process && !nd.dark
-	if (met == len(nd.touched) || last) && seen.bits == nd.bits {
+	met, seen := x.meetsLeftOut(nd), x.seenOf(nd)
+	if met >= len(nd.touched)-1 && (met == len(nd.touched) || x.plainly(nd) || x.mutated(mutantTrust) && nd.touched[met].Object != nd.process && !nd.dark) && seen.bits == nd.bits && !seen.panics {
 		return g, true
 	}
 	if nd.dark || nd.process == sim.Loop {
 		return g, false // it is not recorded in what order, and whose step comes may change
 	}
-	g.sure = met
-	for j := nd.past.next(from + 1); j >= 0; j = nd.past.next(j + 1) {
-		if !x.seq.set.has(j) {
-			g.sure = min(g.sure, nd.meets(&x.nodes[j].event))
-		}
-	}
-	g.sure = min(g.sure+1, len(nd.touched))
-	if g.sure > 1 && nd.touched[0].Object == nd.process && x.plain(nd.process) {
-		// One access is all that such a step makes, but that it may end the task.
+	g.sure = min(met+1, len(nd.touched))
+	if g.sure > 1 && nd.touched[0].Object == nd.process && x.plain(nd.process) && !seen.panics {
+		// One access is all that such a step makes, but that it may end the task. Perhaps
+		// it only writes if it finds what it looks for.
 		g.most = nd.bits
 		g.most.note(1<<(nd.process&63), sim.Write)
+		if nd.mixed {
+			g.most.note(1<<(nd.touched[1].Object&63), sim.Write)
+		}
 	}
 	return g, false
+}
+
+// plainly reports whether a step made one access, in a way that does not depend on what
+// it found, and each step of its process so far was one of that kind.
+func (x *explorer) plainly(nd *node) bool {
+	return len(nd.touched) == 2 && nd.touched[0].Object == nd.process && !nd.dark && !nd.mixed && x.plain(nd.process)
+}
+
+// meetsLeftOut is the index of the first object of nd's footprint that conflicts with
+// what the sequence leaves out before it, the length of the footprint if there is
+// none.
+func (x *explorer) meetsLeftOut(nd *node) int {
+	from := x.seq.from
+	met := nd.meets(&x.nodes[from].event)
+	for j := nd.past.next(from + 1); j >= 0; j = nd.past.next(j + 1) {
+		if !x.seq.set.has(j) {
+			met = min(met, nd.meets(&x.nodes[j].event))
+		}
+	}
+	return met
 }
 
 // anything conflicts with whatever touches something.
@@ -203,6 +222,7 @@ func (e *event) meets(o *event) int {
 type site struct {
 	first  sim.ID
 	bits   touches
+	panics bool     // one of them did, which was not expected
 	events []*event // of these steps, for keep
 	oldest int      // of them
 }
