@@ -22,9 +22,10 @@ type Entry struct {
 	// Doc is one sentence for people.
 	Doc string
 	// Param says what the number is that may follow the name behind a colon, in
-	// one word; empty if there is none. Default is the number if none follows.
-	Param   string
-	Default int
+	// one word; empty if there is none. Default is the number if none follows, and
+	// Least the smallest one; the largest is MaxParam.
+	Param          string
+	Default, Least int
 	// Seeded says that the seed matters: that New returns a [Seeded]. Without
 	// it one execution says all that the strategy has to say.
 	Seeded bool
@@ -36,7 +37,6 @@ type Entry struct {
 
 	build   func(seed uint64, param int, p *Profile) sim.Strategy
 	param   int
-	least   int // smallest value of param
 	profile *Profile
 }
 
@@ -79,7 +79,7 @@ var strategies = [...]Entry{
 	{
 		Name:  "pct",
 		Doc:   "random priorities, lowered at depth-1 random points: finds a bug of that depth with a guaranteed probability",
-		Param: "depth", Default: DefaultDepth, least: 1,
+		Param: "depth", Default: DefaultDepth, Least: 1,
 		Seeded: true, Profiled: true,
 		build: func(seed uint64, depth int, p *Profile) sim.Strategy { return NewPCT(seed, depth, p) },
 	},
@@ -104,7 +104,7 @@ var strategies = [...]Entry{
 	{
 		Name:  "delay",
 		Doc:   "the plain event loop but for a few deviations at random points",
-		Param: "delays", Default: DefaultDelays, least: 0,
+		Param: "delays", Default: DefaultDelays, Least: 0,
 		Seeded: true, Profiled: true,
 		build: func(seed uint64, n int, p *Profile) sim.Strategy { return NewDelay(seed, n, p) },
 	},
@@ -140,7 +140,7 @@ func Lookup(name string) (e Entry, ok bool) {
 		e.param = e.Default
 		if given {
 			n, err := strconv.Atoi(param)
-			if err != nil || strconv.Itoa(n) != param || e.Param == "" || n < e.least || n > MaxParam {
+			if err != nil || strconv.Itoa(n) != param || e.Param == "" || n < e.Least || n > MaxParam {
 				return Entry{}, false
 			}
 			e.param = n

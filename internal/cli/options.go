@@ -78,7 +78,7 @@ func (a *app) strategy(name string) (verify.Strategy, error) {
 		if e.Param == "" {
 			return verify.Strategy{}, usagef("--strategy %s: %s takes no number", name, base)
 		}
-		return verify.Strategy{}, usagef("--strategy %s: the %s of %s is a whole number up to %d, as in %s:%d, not %q", name, e.Param, base, scheduler.MaxParam, base, e.Default, param)
+		return verify.Strategy{}, usagef("--strategy %s: %s takes a whole number (%s) from %d to %d, as in %s:%d, not %q", name, base, e.Param, e.Least, scheduler.MaxParam, base, e.Default, param)
 	}
 	return verify.Strategy{}, unknown("strategy", name, strategyNames(), "list strategies")
 }

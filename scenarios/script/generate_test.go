@@ -76,11 +76,16 @@ func (g *generator) body(depth int) (string, []string) {
 			text = "(" + text + ")"
 		} else {
 			text = g.one("put q 1", "get q", "get  q timeout 3", "try_get q", "read x2", "add x2", "write x2 -1",
-				"step", "sleep 2", "choose 2", "cancel "+g.one(g.tasks...))
+				"step", "sleep 2", "choose 2", "cas x2 0 1", "fetchadd x2", "swap x2 7", "await x2 0", "cancel "+g.one(g.tasks...))
 			some = []string{text}
+			if strings.HasPrefix(text, "cas") && depth == 0 {
+				then := g.one("step", "add x2")
+				text += g.one("; ", ";") + g.one("if true ", "unless true ", "if false") + g.one("("+then+")", " ("+then+")", " "+then)
+				some = append(some, then)
+			}
 		}
 		times := 1
-		if g.IntN(3) == 0 {
+		if !strings.HasPrefix(text, "cas x2 0 1;") && g.IntN(3) == 0 {
 			times = 1 + g.IntN(3)
 			text += g.one(" x", "×", " * ") + fmt.Sprint(times)
 		}

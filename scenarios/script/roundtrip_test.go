@@ -180,7 +180,7 @@ func TestAccessors(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []int{len(f.Objects()), len(f.Tasks()), len(f.Schedules()), len(f.Callbacks()), len(f.Expects()), len(f.Properties())}
-	if want := []int{5, 3, 2, 1, 4, 4}; !reflect.DeepEqual(got, want) {
+	if want := []int{5, 4, 2, 1, 4, 4}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if f.Setting("loop") != "fifo" || f.Setting("time") != "strict" || f.Setting("spurious") != "1" || f.Setting("light") != "" {
@@ -190,10 +190,10 @@ func TestAccessors(t *testing.T) {
 		t.Errorf("the object s is %+v", o)
 	}
 	late := f.Task("late")
-	if late == nil || late.At != 5 || late.Line != 15 || len(late.Ops) != 12 || !late.Ops[9].Joined || late.Ops[8].Joined || late.Ops[10].Joined || f.Task("q") != nil {
+	if late == nil || late.At != 5 || late.Line != 16 || len(late.Ops) != 12 || !late.Ops[9].Joined || late.Ops[8].Joined || late.Ops[10].Joined || f.Task("q") != nil {
 		t.Fatalf("the task late is %+v", late)
 	}
-	if op := late.Ops[4]; op.String() != "release s 1" || op.Line != 15 || op.Col != 52 {
+	if op := late.Ops[4]; op.String() != "release s 1" || op.Line != 16 || op.Col != 52 {
 		t.Errorf("its fifth operation is %v at %v", op, op.Pos)
 	}
 	assert := f.Schedules()[0].Lines[11]
