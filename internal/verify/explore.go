@@ -99,7 +99,7 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 	var differs *scheduler.NotRepeatable
 	switch {
 	case errors.As(err, &differs):
-		return c.notRepeatable(differs)
+		return o.resumed(c.notRepeatable(differs))
 	case err != nil:
 		return c.explorationFailed(err)
 	}
@@ -113,6 +113,16 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 	}
 	c.addExplored(&e, pilot)
 	return c.repeatSome(o, notes)
+}
+
+// resumed adds to what an exploration did not repeat that its checkpoint may be that of
+// another lock. What the code of a lock is, no checkpoint can tell.
+func (o Options) resumed(err error) error {
+	var not *NotDeterministic
+	if o.Resume != nil && errors.As(err, &not) {
+		not.Diff += "\nIt goes on from a checkpoint: if the lock was changed since, begin again without it."
+	}
+	return err
 }
 
 // endless is why an exploration is left out, or given up.

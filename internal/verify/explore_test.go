@@ -356,3 +356,47 @@ func TestShorten(t *testing.T) {
 		t.Errorf("%d deviations, before %d; %d and %d rows, before %d", e.Deviations, before, len(e.Rows), left, rows)
 	}
 }
+
+// changed is a lock that gives way or does not.
+type changed struct{ yields *bool }
+
+func (c changed) Lock(t *sim.Task) error {
+	if *c.yields {
+		return t.Yield()
+	}
+	return nil
+}
+
+func (changed) Unlock(*sim.Task) error { return nil }
+
+// An exploration that goes on with another lock than it was begun with looks like one
+// of a lock that is not deterministic, so the message says what else it may be.
+func TestResumedWithAnotherLock(t *testing.T) {
+	yields := true
+	a := &algorithms.Algorithm{
+		Name: "changed", Kind: algorithms.LockKind,
+		New: func(*sim.World, algorithms.Params) (any, error) { return changed{&yields}, nil },
+	}
+	var left []byte
+	o := verify.Options{Strategy: verify.Strategy{Method: verify.Classes}, Workers: 1, MaxExecutions: 10}
+	o.Checkpoint = func(take func() []byte, _ *scheduler.Explored) error {
+		left = take()
+		return nil
+	}
+	explore := func() error {
+		_, err := verify.Scenario(context.Background(), scenarios.ByName("lock/mutual-exclusion"), []*algorithms.Algorithm{a}, o)
+		return err
+	}
+	if err := explore(); err != nil || left == nil {
+		t.Fatalf("%d bytes, %v", len(left), err)
+	}
+	o.Resume, o.Checkpoint, o.MaxExecutions = left, nil, 1000
+	if err := explore(); err != nil {
+		t.Errorf("the same lock: %v", err)
+	}
+	yields = false
+	var no *verify.NotDeterministic
+	if err := explore(); !errors.As(err, &no) || !strings.Contains(err.Error(), "if the lock was changed since, begin again") {
+		t.Errorf("another lock: %v", err)
+	}
+}
