@@ -21,6 +21,7 @@ import (
 type explorer struct {
 	path
 	pool       forest
+	spare      nursery
 	world      *sim.World
 	discipline sim.Discipline
 	strict     bool

@@ -38,6 +38,21 @@ type branch struct {
 	leaves  int64 // executions that went through it
 }
 
+// A nursery has branches to be used again, empty ones.
+type nursery []*branch
+
+// get is an empty branch.
+func (n *nursery) get() *branch {
+	last := len(*n) - 1
+	if last < 0 {
+		return &branch{}
+	}
+	b := (*n)[last]
+	*n = (*n)[:last]
+	*b = branch{choices: b.choices[:0], sleep: b.sleep[:0], todo: b.todo[:0]}
+	return b
+}
+
 // An insertion is something to be explored from a branch that another parcel of the
 // round has in hand, or none.
 type insertion struct {
@@ -85,6 +100,7 @@ type frontier struct {
 	world   *sim.World // for names
 	sizes   sizes
 	pool    forest
+	spare   nursery
 	parcels []*parcel       // for all rounds
 	round   []*parcel       // those of this one
 	oracles []oracle        // all that are known; those after at are to come
@@ -348,13 +364,19 @@ func (f *frontier) finished() error {
 		ErrUnfinished, f.led.Runs, f.root.below, len(f.root.todo))
 }
 
-// hand gives the workers back the nodes that were not planted.
+// hand gives the workers back the nodes that were not planted, and the branches that
+// were released.
 func (f *frontier) hand(workers []*explorer) {
 	for i, t := range f.pool.free {
 		to := &workers[i%len(workers)].pool
 		to.free = append(to.free, t)
 	}
 	f.pool.free = f.pool.free[:0]
+	for i, b := range f.spare {
+		to := &workers[i%len(workers)].spare
+		*to = append(*to, b)
+	}
+	f.spare = f.spare[:0]
 }
 
 // push puts b on the stack if there is something to do.
@@ -374,6 +396,7 @@ func (f *frontier) release(b *branch) {
 		up.below--
 		up.sleep[b.via].open = f.mutant == mutantRelease
 		f.push(up)
+		f.spare = append(f.spare, b)
 		b = up
 	}
 }

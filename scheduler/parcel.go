@@ -3,7 +3,6 @@ package scheduler
 import (
 	"fmt"
 	"runtime/debug"
-	"slices"
 
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -154,7 +153,9 @@ func (u *parcel) save(x *explorer) {
 	}
 	up, left := u.at, &u.left
 	for k := x.base + 1; k <= x.branch; k++ {
-		b := &branch{parent: up, depth: k, via: len(left.sleep) - 1, choices: slices.Clone(x.choices[:x.nodes[k].choice])}
+		b := x.spare.get()
+		b.parent, b.depth, b.via = up, k, len(left.sleep)-1
+		b.choices = append(b.choices, x.choices[:x.nodes[k].choice]...)
 		u.keep(x, k, b)
 		left = b
 		if k < x.branch {

@@ -10,7 +10,7 @@ type wakeup struct {
 	// fixed is how many of the choices are given.
 	fixed    int
 	children []*wakeup
-	few      [1]*wakeup // its memory, mostly
+	few      [2]*wakeup // its memory, mostly
 	// vague: it may touch something else when it is executed here than it did
 	// elsewhere, which the guess is about.
 	vague bool
