@@ -15,7 +15,8 @@ type Algorithm struct {
 	// Kind is the table it belongs to.
 	Kind *Kind
 	// New makes one in w. The result implements the kind's interface (Lock,
-	// RWLock, Semaphore, Queue). An error wraps ErrParam.
+	// RWLock, Semaphore, Queue). An error wraps ErrParam, or ErrUnsupported for what
+	// others of the kind can do.
 	New func(w *sim.World, p Params) (any, error)
 	// Params overrides the kind's defaults.
 	Params Params

@@ -283,6 +283,7 @@ func (p *plan) lacks(objects []*algorithms.Object) (algorithm, why string) {
 // exceeds says what the tasks do with an object that its policy does not provide for,
 // "" if nothing.
 func (p *plan) exceeds(object int, c *sim.Policy) string {
+	sides := map[sim.OpClass]int{} // who puts, and who gets
 	for i := range p.tasks {
 		ops := p.tasks[i].ops
 		undone := map[int]bool{}
@@ -297,6 +298,12 @@ func (p *plan) exceeds(object int, c *sim.Policy) string {
 				return "it is for tasks, and not for callbacks"
 			case c.Unchecked && p.info(o).Class == sim.Release && !undone[j]:
 				return "it does not check who releases"
+			}
+			if class := p.info(o).Class; c.Single && (class == sim.Produce || class == sim.Consume) {
+				if other, taken := sides[class]; taken && other != i {
+					return "it is for one task that puts and one that gets"
+				}
+				sides[class] = i
 			}
 			if o.undo >= 0 {
 				undone[o.undo] = true

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/scenarios/script"
 	"github.com/simrun-dev/simrun/sim"
@@ -164,6 +165,9 @@ func (c *Case) probe() (err error) {
 	}()
 	c.World.OnQuiet = nil
 	c.World.Run(plainLoop{}, func(w *sim.World) { err = c.build(w) })
+	if errors.Is(err, algorithms.ErrUnsupported) {
+		return &NotApplicable{c.Scenario.Name, c.plan.objects[len(c.objects)].algorithm.Name, err.Error()}
+	}
 	if err != nil {
 		return err
 	}

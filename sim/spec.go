@@ -197,6 +197,8 @@ type Policy struct {
 	// Tasks is how many tasks the algorithm is for: they are the first ones of the
 	// world. 0 for any number.
 	Tasks int
+	// Single: of a queue, that it is for one task that puts and one that gets.
+	Single bool
 	// Bounded: a semaphore refuses a release that would exceed its initial value.
 	Bounded bool
 	// Items is the order in which a queue gives out its items.

@@ -20,8 +20,16 @@ type CHP1 struct {
 }
 
 // NewCHP1 makes one, on semaphores with queues or on weak ones.
-func NewCHP1(w *sim.World, weak bool) *CHP1 {
-	return &CHP1{sim.NewAtomic(w, 0).Named("readcount"), newBinary(w, "mutex", weak), newBinary(w, "w", weak)}
+func NewCHP1(w *sim.World, onWeak bool) *CHP1 {
+	s := strengthOf(onWeak)
+	return &CHP1{sim.NewAtomic(w, 0).Named("readcount"), newBinary(w, s), newBinary(w, s)}
+}
+
+func strengthOf(onWeak bool) strength {
+	if onWeak {
+		return weak
+	}
+	return queued
 }
 
 // RLock implements [algorithms.RWLock].
@@ -73,11 +81,11 @@ type CHP2 struct {
 }
 
 // NewCHP2 makes one, on semaphores with queues or on weak ones.
-func NewCHP2(w *sim.World, weak bool) *CHP2 {
-	m := func(name string) *binary { return newBinary(w, name, weak) }
+func NewCHP2(w *sim.World, onWeak bool) *CHP2 {
+	m := func() *binary { return newBinary(w, strengthOf(onWeak)) }
 	return &CHP2{
 		readcount: sim.NewAtomic(w, 0).Named("readcount"), writecount: sim.NewAtomic(w, 0).Named("writecount"),
-		mutex1: m("mutex1"), mutex2: m("mutex2"), mutex3: m("mutex3"), w: m("w"), r: m("r"),
+		mutex1: m(), mutex2: m(), mutex3: m(), w: m(), r: m(),
 	}
 }
 

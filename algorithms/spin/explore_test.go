@@ -47,11 +47,13 @@ func search(t *testing.T, a *algorithms.Algorithm, src string, r scheduler.Reduc
 	return x
 }
 
-// Workloads of two tasks.
-const (
-	onceEach     = "lock l = lock\ntask a: lock l; unlock l\ntask b: lock l; unlock l"
-	readAndWrite = "lock rw = rwlock\ntask a: rlock rw; runlock rw\ntask b: lock rw; unlock rw"
-)
+// smallest are workloads of two tasks, by kind.
+var smallest = map[*algorithms.Kind]string{
+	algorithms.LockKind:      "lock l = lock\ntask a: lock l; unlock l\ntask b: lock l; unlock l",
+	algorithms.RWLockKind:    "lock rw = rwlock\ntask a: rlock rw; runlock rw\ntask b: lock rw; unlock rw",
+	algorithms.SemaphoreKind: "lock s = semaphore\ntask a: acquire s; release s\ntask b: acquire s; release s",
+	algorithms.QueueKind:     "lock q = queue\ntask a: put q 1\ntask b: get q",
+}
 
 // TestReduction: one schedule of every class, for each lock, comes to what all
 // schedules come to: as many classes, and as many that violate each property.
@@ -62,10 +64,7 @@ func TestReduction(t *testing.T) {
 	}
 	compared := 0
 	for _, a := range spin.Algorithms() {
-		src := onceEach
-		if a.Kind == algorithms.RWLockKind {
-			src = readAndWrite
-		}
+		src := smallest[a.Kind]
 		every := search(t, a, src, scheduler.Unreduced, most)
 		if !every.Complete {
 			continue

@@ -12,6 +12,15 @@ func push(line uint64, task int) uint64 {
 	return line | uint64(task+1)<<at
 }
 
+// insert puts a task in its place by number.
+func insert(line uint64, task int) uint64 {
+	at := 0
+	for line>>at&15 != 0 && int(line>>at&15) <= task {
+		at += 4
+	}
+	return line>>at<<(at+4) | uint64(task+1)<<at | line&(1<<at-1)
+}
+
 // head is the first one; there must be one.
 func head(line uint64) int { return int(line&15) - 1 }
 

@@ -6,34 +6,64 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// A binary is a binary semaphore, as solutions of the sixties are built on. A weak one
-// lets any of those in who wait, and newcomers as well; a strong one has a queue, and
-// a V lets the first one in it go on.
+// A strength says who gets what a V of a semaphore gives.
 //
 // Source: E. Stark, Semaphore Primitives and Starvation-Free Mutual Exclusion, Journal
 // of the ACM 29(4), 1982.
+type strength uint8
+
+const (
+	// weak: whoever is there, newcomers as well.
+	weak strength = iota
+	// blockedSet: one of those who waited at the time, if there was one.
+	blockedSet
+	// queued: the one who has waited longest.
+	queued
+)
+
+// A binary is a binary semaphore, as solutions of the sixties are built on. A V of one
+// that is free has no effect.
 type binary struct {
-	weak *sim.Mutex // nil if it is strong
-	free *sim.Var[bool]
-	line *sim.Var[uint64] // who waits: see futex
+	strength
+	free   *sim.Var[bool]
+	line   *sim.Var[uint64] // who waits, unless it is weak: see push; without a queue, sorted
+	chosen *sim.Var[uint64] // which of them may have what was given
+	open   []func() bool    // for each task, that it may take it; one for all if weak
 }
 
-func newBinary(w *sim.World, name string, weak bool) *binary {
-	if weak {
-		return &binary{weak: sim.NewMutex(w).Named(name)}
+// newBinary makes one that is free.
+func newBinary(w *sim.World, s strength) *binary {
+	b := &binary{strength: s, free: sim.NewVar(w, true)}
+	switch s {
+	case weak:
+		b.open = []func() bool{b.free.Get}
+	case blockedSet:
+		b.chosen = sim.NewVar(w, uint64(0))
+		for me := range slots {
+			b.open = append(b.open, func() bool { return isIn(b.chosen.Get(), me) })
+		}
+		fallthrough
+	case queued:
+		b.line = sim.NewVar(w, uint64(0))
 	}
-	return &binary{free: sim.NewVar(w, true), line: sim.NewVar(w, uint64(0))}
+	return b
 }
 
-// p waits until the semaphore is free and takes it.
+// taken makes a binary that is not free. It is for set-up code.
+func (s *binary) taken() *binary {
+	s.free.Set(false)
+	return s
+}
+
+// p waits until the semaphore is free and takes it. It cannot be cancelled.
 func (s *binary) p(t *sim.Task) { s.pass(t, func() {}) }
 
 // pass is p; inLine is called when it is settled who goes first: with a queue, that
 // is before t waits.
 func (s *binary) pass(t *sim.Task, inLine func()) {
-	if s.weak != nil {
-		for s.weak.Lock(t) != nil { // it cannot be cancelled
-		}
+	if s.strength == weak {
+		until(t, s.open[0])
+		s.free.Set(false)
 		inLine()
 		return
 	}
@@ -44,6 +74,14 @@ func (s *binary) pass(t *sim.Task, inLine func()) {
 		return
 	}
 	me := t.Index()
+	if s.strength == blockedSet {
+		s.line.Set(insert(s.line.Get(), me))
+		until(t, s.open[me])
+		s.chosen.Set(0)
+		s.line.Set(without(s.line.Get(), me))
+		inLine()
+		return
+	}
 	s.line.Set(push(s.line.Get(), me))
 	inLine()
 	for isIn(s.line.Get(), me) {
@@ -51,16 +89,22 @@ func (s *binary) pass(t *sim.Task, inLine func()) {
 	}
 }
 
-// v makes it free, or gives it to the first one that waits.
+// until waits until a condition holds, whoever would have t stop.
+func until(t *sim.Task, cond func() bool) {
+	for t.Until(cond) != nil {
+	}
+}
+
+// v makes it free, or gives it to one that waits.
 func (s *binary) v(t *sim.Task) {
-	if s.weak != nil {
-		s.weak.Unlock(t)
+	t.Point()
+	if s.strength == weak || s.line.Get() == 0 {
+		s.free.Set(true)
 		return
 	}
-	t.Point()
 	line := s.line.Get()
-	if line == 0 {
-		s.free.Set(true)
+	if s.strength == blockedSet {
+		s.chosen.Set(line)
 		return
 	}
 	s.line.Set(line >> 4)
@@ -69,11 +113,11 @@ func (s *binary) v(t *sim.Task) {
 
 // String is the value, and who waits.
 func (s *binary) String() string {
-	if s.weak != nil {
-		return map[bool]string{true: "0", false: "1"}[s.weak.Held()]
-	}
-	if s.free.Peek() {
+	switch {
+	case s.free.Peek():
 		return "1"
+	case s.strength == weak:
+		return "0"
 	}
 	return fmt.Sprint("0", members(s.line.Peek()))
 }

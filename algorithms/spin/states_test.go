@@ -50,6 +50,10 @@ var fates = []struct {
 	{"CLH", func(w *sim.World) algorithms.Lock { return spin.NewCLH(w) }, fate{509, 1, 0}, fate{18114, 2, 0}},
 	{"MCS", func(w *sim.World) algorithms.Lock { return spin.NewMCS(w) }, fate{268, 1, 0}, fate{11608, 2, 0}},
 	{"K42", func(w *sim.World) algorithms.Lock { return spin.NewK42(w) }, fate{1778, 1, 2}, fate{568764, 2, 3}},
+	{"Morris", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, false) }, fate{688, 2, 0}, fate{33459, 4, 0}},
+	{"Morris on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, true) }, fate{304, unbounded, 2}, fate{3992, unbounded, 3}},
+	{"Udding", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, false) }, fate{540, 2, 0}, fate{22986, 4, 0}},
+	{"Udding on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, true) }, fate{256, unbounded, 2}, fate{2888, unbounded, 3}},
 	{"FutexMutex2", func(w *sim.World) algorithms.Lock { return spin.NewMutex2(w) }, fate{440, unbounded, 2}, fate{218665, unbounded, 3}},
 	{"FutexMutex3", func(w *sim.World) algorithms.Lock { return spin.NewMutex3(w) }, fate{388, unbounded, 2}, fate{156787, unbounded, 3}},
 }

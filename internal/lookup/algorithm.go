@@ -93,7 +93,7 @@ func (x *Index) algorithm(a *algorithms.Algorithm) *Algorithm {
 	}
 	e.Policy = PolicyOf(a)
 	for _, p := range checker.Properties() {
-		if !concerns(p, a.Kind, a.Policy, a.Style) {
+		if !meansSomething(p, a) {
 			e.Others = append(e.Others, p.Name)
 			continue
 		}
@@ -190,12 +190,35 @@ func concerns(p *checker.Property, k *algorithms.Kind, c sim.Policy, style sim.S
 	if p.Applies(&s) {
 		return true
 	}
-	for name, v := range params { // none of them changes which properties have a meaning but by being 0
-		params[name] = max(v, 1)
-	}
-	s = k.Spec(k.Name, params, c)
+	s = k.Spec(k.Name, noZeros(params), c)
 	s.Style = style
 	return p.Applies(&s)
+}
+
+// noZeros changes parameters to some that are not 0: none of them changes which
+// properties have a meaning but by being 0.
+func noZeros(params algorithms.Params) algorithms.Params {
+	for name, v := range params {
+		params[name] = max(v, 1)
+	}
+	return params
+}
+
+// meansSomething reports whether a property has a meaning for an algorithm, with
+// parameters with which it can be made.
+func meansSomething(p *checker.Property, a *algorithms.Algorithm) bool {
+	if !concerns(p, a.Kind, a.Policy, a.Style) {
+		return false
+	}
+	s := a.Kind.Spec(a.Name, a.Kind.Fill(nil, a.Params), a.Policy)
+	s.Style = a.Style
+	if p.Applies(&s) {
+		return true
+	}
+	other := *a
+	other.Params = noZeros(a.Kind.Fill(nil, a.Params))
+	err := verify.Look(&other, func(*algorithms.Object) {})
+	return !errors.Is(err, algorithms.ErrUnsupported)
 }
 
 // claims reports whether an algorithm must have a property.

@@ -93,7 +93,7 @@ func (x *Index) property(p *checker.Property) *Property {
 			continue
 		}
 		switch {
-		case !concerns(p, a.Kind, a.Policy, a.Style):
+		case !meansSomething(p, a):
 		case claims(a, p):
 			e.Claimed = append(e.Claimed, a.Name)
 		default:

@@ -23,6 +23,7 @@ type Policy struct {
 	Unchecked    bool `json:"unchecked,omitempty"`
 	// Tasks is how many tasks it is for; 0 for any number.
 	Tasks        int    `json:"tasks,omitempty"`
+	Single       bool   `json:"single,omitempty"`
 	Bounded      bool   `json:"bounded,omitempty"`
 	Upgrade      string `json:"upgrade,omitempty"`
 	Downgrade    string `json:"downgrade,omitempty"`
@@ -38,7 +39,7 @@ type Policy struct {
 func PolicyOf(a *algorithms.Algorithm) Policy {
 	claim, ops := &a.Policy, a.Kind.Infos(a.Policy)
 	p := Policy{
-		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Unchecked: claim.Unchecked, Tasks: claim.Tasks, Bounded: claim.Bounded,
+		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Unchecked: claim.Unchecked, Tasks: claim.Tasks, Single: claim.Single, Bounded: claim.Bounded,
 		Bypass: max(claim.Bypass, 0), Upgrade: claim.Upgrade, Downgrade: claim.Downgrade,
 		Spurious: claim.Spurious, Cancellable: !claim.Uncancellable, EndsOnCancel: claim.EndsOnCancel,
 		holds: hasClass(ops, sim.Acquire), permits: a.Kind.Permits,
@@ -69,6 +70,7 @@ func (p *Policy) Besides() string {
 	add(p.OwnerChecked, "owned")
 	add(p.Unchecked, "misuse undefined")
 	add(p.Tasks > 0, fmt.Sprintf("for %d tasks", p.Tasks))
+	add(p.Single, "one puts and one gets")
 	add(p.Bounded && p.permits, "bounded")
 	add(p.TryBarges, "trying barges")
 	add(p.Items != "" && p.Items != sim.OldestFirst.String(), p.Items)
@@ -95,6 +97,7 @@ func (p *Policy) Lines() (lines [][2]string) {
 	add(p.holds && !p.permits, "owners", either(p.OwnerChecked, "checked: who is not inside cannot release",
 		either(p.Unchecked, "not checked: a release by who is not inside may do anything", "not checked: any task may release")))
 	add(p.Tasks > 0, "tasks", fmt.Sprint(p.Tasks))
+	add(p.Single, "sides", "one task puts, and one gets")
 	add(p.permits, "bounded", either(p.Bounded, "yes: a release above the initial value is refused", "no: any number of releases"))
 	add(p.Upgrade != "", "upgrade", p.Upgrade)
 	add(p.Downgrade != "", "downgrade", p.Downgrade)
