@@ -11,7 +11,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 )
 
-//go:embed builtin museum fairness
+//go:embed builtin museum fairness litmus
 var files embed.FS
 
 // Builtin lists the built-in scenarios, by kind and then in the order of their
@@ -30,6 +30,15 @@ var Museum = sync.OnceValue(func() []*Scenario { return embedded("museum", "") }
 // the lock again and again. Their names are fairness/KIND/STORY. No lock is judged on
 // them: they are far too long to be explored.
 var Fairness = sync.OnceValue(func() []*Scenario { return embedded("fairness", "") })
+
+// Litmus lists the litmus tests: small programs of shared memory, with the results
+// that are allowed under sequential consistency and with store buffers. Their names are
+// litmus/NAME. They need no lock.
+//
+// Source: P. Sewell, S. Sarkar, S. Owens, F. Zappa Nardelli and M. Myreen, x86-TSO,
+// CACM 53(7), 2010; L. Maranget, S. Sarkar and P. Sewell, A Tutorial Introduction to
+// the ARM and POWER Relaxed Memory Models, 2012, which names them.
+var Litmus = sync.OnceValue(func() []*Scenario { return embedded("litmus", "") })
 
 // embedded reads the scenarios in a folder; their names are the paths without
 // the prefix.
@@ -59,9 +68,10 @@ func embedded(folder, prefix string) []*Scenario {
 }
 
 // ByName finds a scenario that comes with simrun: built-in, of the museum, a workload
-// of fairness, or of a sweep (sweep/KIND/NUMBER); nil if there is none of that name.
+// of fairness, a litmus test, or of a sweep (sweep/KIND/NUMBER); nil if there is none of
+// that name.
 func ByName(name string) *Scenario {
-	for _, all := range [][]*Scenario{Builtin(), Museum(), Fairness()} {
+	for _, all := range [][]*Scenario{Builtin(), Museum(), Fairness(), Litmus()} {
 		for _, s := range all {
 			if s.Name == name {
 				return s

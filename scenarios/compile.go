@@ -36,6 +36,7 @@ const (
 	doStep
 	doCancel
 	doChoose
+	doFence
 )
 
 type opPlan struct {
@@ -211,6 +212,8 @@ func (p *plan) op(o *script.Op, objects, tasks map[string]int) opPlan {
 		op.form, op.n = doSleep, int64(o.Arg)
 	case o.Name == "step":
 		op.form = doStep
+	case o.Name == "fence":
+		op.form = doFence
 	case o.Name == "cancel":
 		op.form, op.target = doCancel, tasks[o.Target]
 	case o.Name == "choose":

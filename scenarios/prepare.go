@@ -26,7 +26,7 @@ func (s *Scenario) Case(o Options) (*Case, error) {
 	for _, ob := range c.objects {
 		c.specs = append(c.specs, ob.Spec())
 	}
-	c.Properties = applicable(o.Properties, c.specs)
+	c.Properties = c.applicable(o.Properties, c.specs)
 	c.Checks = checker.NewSet(c.Properties, c.specs)
 	c.Checks.Ordered = o.Ordered
 	c.begin()
@@ -51,7 +51,7 @@ func (c *Case) Next(s *Scenario) (*Case, error) {
 		for _, ob := range next.objects {
 			next.specs = append(next.specs, ob.Spec())
 		}
-		next.Properties = applicable(c.options.Properties, next.specs)
+		next.Properties = next.applicable(c.options.Properties, next.specs)
 		next.Checks = checker.NewSet(next.Properties, next.specs)
 		next.Checks.Ordered = c.options.Ordered
 	}
@@ -85,6 +85,7 @@ func (s *Scenario) prepare(o Options, w *sim.World) (*Case, error) {
 		r.c, r.plan, r.out = c, &p.tasks[i], make([]opRun, len(p.tasks[i].ops))
 		r.body = r.run
 	}
+	w.Memory, w.StoreBuffer = c.Memory.Model, c.Memory.Places
 	w.Discipline, w.Time, w.Spurious, w.MaxSteps, w.Profile = c.Loop, c.Time, c.spurious, o.MaxSteps, profile
 	// The lines of a schedule leave nothing open: timers that are due together
 	// come in the order of the library.
@@ -110,7 +111,7 @@ func (c *Case) begin() {
 	}
 }
 
-// settings decides loop and time: the caller, else the scenario, else what the
+// settings decides loop, time and memory: the caller, else the scenario, else what the
 // algorithm claims its policy for.
 func (c *Case) settings(o Options) error {
 	s := c.Scenario
@@ -153,7 +154,7 @@ func (c *Case) settings(o Options) error {
 		// The lines are the schedule; a loop in its plain order follows them.
 		c.Loop, c.Time = sim.FIFO, sim.Strict
 	}
-	return nil
+	return c.memory(o)
 }
 
 // probe builds the objects once, to find out what they can do.

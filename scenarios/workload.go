@@ -50,7 +50,7 @@ func (r *taskRun) before(t *sim.Task) error {
 		return nil // the start of the task is one; between joined operations is none
 	}
 	switch r.plan.ops[r.next].form {
-	case doSleep, doStep, doChoose:
+	case doSleep, doStep, doChoose, doFence:
 		return nil // these are steps of their own, and touch nobody's lock
 	}
 	return t.Arrive()
@@ -62,6 +62,9 @@ func (r *taskRun) perform(t *sim.Task, i int) (sim.Value, error) {
 		return sim.Value{}, t.Sleep(op.n)
 	case doStep:
 		return sim.Value{}, t.Yield()
+	case doFence:
+		t.Fence()
+		return sim.Value{}, nil
 	case doCancel:
 		return sim.Bool(r.c.tasks[op.target].task.Cancel()), nil
 	case doChoose:

@@ -1,6 +1,9 @@
 package script
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // A Pos is the place of a node in its file, both counted from 1. It does not
 // take part in comparisons: formatting a file moves its nodes.
@@ -34,7 +37,7 @@ type Node struct {
 func (n *Node) Base() *Node { return n }
 
 // A Stmt is one of *Header, *Object, *Setting, *Task, *When, *Schedule,
-// *Expect and *Check.
+// *Expect, *Check and *Result.
 type Stmt interface {
 	Base() *Node
 }
@@ -102,10 +105,10 @@ func (v Value) String() string {
 }
 
 // A Setting says what the scenario is written for: loop fifo, loop any, time
-// strict or time elastic, spurious 1. A file has at most one of each.
+// strict or time elastic, spurious 1, memory tso. A file has at most one of each.
 type Setting struct {
 	Node
-	Name  string // "loop", "time" or "spurious"
+	Name  string // "loop", "time", "spurious" or "memory"
 	Value string
 }
 
@@ -141,8 +144,8 @@ type Cond struct {
 // resolved; in an Action only what is written there is filled in.
 type Op struct {
 	Pos
-	Name    string // of the object's kind, or "sleep", "step", "cancel", "choose"
-	Object  string // "" for sleep, step, cancel and choose
+	Name    string // of the object's kind, or "sleep", "step", "fence", "cancel", "choose"
+	Object  string // "" for sleep, step, fence, cancel and choose
 	Short   bool   // the source leaves the object out
 	Target  string // the task that cancel cancels; a task may cancel itself
 	Arg     int
@@ -279,6 +282,29 @@ type Check struct {
 	Properties []Property
 }
 
+// A Result says of some results whether they may come of an execution: a result is
+// what operations have returned and what is left in variables. Where results are
+// allowed, all others are forbidden.
+type Result struct {
+	Node
+	Allowed bool     // else it is forbidden
+	Models  []string // memory models in which it is so: "sc", "tso"; none for all
+	Terms   []Term   // all of which a result must have
+}
+
+// A Term is a part of a result.
+type Term struct {
+	Pos
+	Event   Event  // what has become of an operation, or:
+	Object  string // what is left in a variable
+	Outcome Outcome
+}
+
+// Concerns reports whether the statement speaks of a memory model.
+func (r *Result) Concerns(model string) bool {
+	return len(r.Models) == 0 || slices.Contains(r.Models, model)
+}
+
 // A Property is a property as written: safety, bypass<=1, fairness(bypass<=1).
 type Property struct {
 	Pos
@@ -323,7 +349,10 @@ func (f *File) Properties() []Property {
 	return all
 }
 
-// Setting returns the value of "loop", "time" or "spurious", or "" when it is not said.
+// Results returns the statements about results in the order of the file.
+func (f *File) Results() []*Result { return stmts[*Result](f) }
+
+// Setting returns the value of "loop", "time", "spurious" or "memory", or "" when it is not said.
 func (f *File) Setting(name string) string {
 	for _, s := range stmts[*Setting](f) {
 		if s.Name == name {

@@ -29,6 +29,10 @@ func check(f *File, voc *Vocabulary) *Error {
 			c.schedule(s)
 		case *Expect:
 			c.expectation(s)
+		case *Result:
+			for i := range s.Terms {
+				c.term(&s.Terms[i])
+			}
 		case *Check:
 			for i := range s.Properties {
 				c.checked(&s.Properties[i])
@@ -301,6 +305,24 @@ func (c *checker) expectation(e *Expect) {
 		if c.event(&e.Later) && ok && e.Earlier.Task == e.Later.Task && e.Earlier.Index >= e.Later.Index {
 			c.fail(e.Later.Pos, "", "this can never be: %s comes later in the program of %s, or is the same", e.Earlier, e.Earlier.Task)
 		}
+	}
+}
+
+// term checks a part of a result.
+func (c *checker) term(t *Term) {
+	if t.Object == "" {
+		c.event(&t.Event)
+		return
+	}
+	switch o := c.objects[t.Object]; {
+	case c.tasks[t.Object] != nil:
+		c.fail(t.Pos, "as in: "+t.Object+"."+opNamesOf(c.tasks[t.Object])[0]+" = 1", "%s is a task: say which of its operations", quote(t.Object))
+	case o == nil:
+		c.unknown(t.Pos, "variable", t.Object, c.objectNames)
+	case o.Form != VarObject && o.Form != CellObject:
+		c.fail(t.Pos, "", "%s is no variable", quote(t.Object))
+	case t.Outcome.Value.Form != Int:
+		c.fail(t.Outcome.Pos, "", "a variable has a number")
 	}
 }
 

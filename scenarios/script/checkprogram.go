@@ -49,7 +49,7 @@ func (it *Item) first() *Op {
 // joined checks an operation that is to begin in the step of the one before.
 func (c *checker) joined(op *Op) {
 	switch o := c.objects[op.Object]; {
-	case op.Name == "step" || op.Name == "sleep" || op.Name == "choose", o != nil && o.Form != LockObject:
+	case op.Name == "step" || op.Name == "sleep" || op.Name == "choose" || op.Name == "fence", o != nil && o.Form != LockObject:
 		c.fail(op.Pos, "", "%s is a step of its own, so it cannot be joined to the operation before it", quote(op.Name))
 	}
 }
@@ -205,7 +205,7 @@ func (c *checker) notAnObject(op *Op) {
 	}
 }
 
-// builtin checks sleep, step, cancel and choose.
+// builtin checks sleep, step, fence, cancel and choose.
 func (c *checker) builtin(op *Op) bool {
 	switch {
 	case op.Object != "":
@@ -270,7 +270,7 @@ func (c *checker) when(w *When) {
 			c.fail(op.Conds[0].Pos, "", "a callback has no conditions")
 		case op.Joined:
 			c.fail(op.Pos, `write ";"`, "a callback is one step, so its operations need not be joined")
-		case op.Name == "choose" || op.Name == "step" || op.Object != "" && c.objects[op.Object].Form != LockObject:
+		case op.Name == "choose" || op.Name == "step" || op.Name == "fence" || op.Object != "" && c.objects[op.Object].Form != LockObject:
 			c.fail(op.Pos, "", "%s is a step of its own, which a callback cannot take", quote(op.Name))
 		case spec.Blocking:
 			c.fail(op.Pos, "", "%s may wait, which a callback cannot", quote(op.Name))

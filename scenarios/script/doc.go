@@ -32,14 +32,14 @@
 //
 //	file      = [ header ] { statement }
 //	header    = "simrun" "1"
-//	statement = object | setting | task | when | schedule | expect | check
+//	statement = object | setting | task | when | schedule | expect | check | result
 //
 //	object    = "lock" NAME "=" WORD [ "(" [ param { "," param } ] ")" ]
 //	          | ( "var" | "cell" ) NAME [ "=" INT ]
 //	          | "mutex" NAME
 //	param     = [ WORD "=" ] ( INT | "true" | "false" )
 //	setting   = "loop" ( "fifo" | "any" ) | "time" ( "strict" | "elastic" )
-//	          | "spurious" INT
+//	          | "spurious" INT | "memory" ( "sc" | "tso" [ ":" INT ] )
 //
 //	task      = "task" NAME [ "at" INT ] ":" body
 //	when      = "when" event "done" ":" body
@@ -61,6 +61,8 @@
 //	                     | "violates" property
 //	                     | "blocks" ( "anybody" | NAME { "," NAME } ) )
 //	check     = "check" property { [ "," ] property }
+//	result    = ( "allow" | "forbid" ) { "sc" | "tso" } ":" term { "," term }
+//	term      = ( event | NAME ) outcome
 //	property  = part [ "(" part { "," part } ")" ]
 //	part      = WORD [ "<=" INT ]
 //	event     = NAME "." WORD [ "#" INT ]
@@ -93,14 +95,15 @@
 //
 // An operation names what is done, to which object, with which number and for
 // how long it waits at most: put q 1 timeout 3. Where the file has only one
-// object its name may be left out. Four operations need no object: sleep N
-// waits, step gives way once without doing anything, cancel T cancels a task
+// object its name may be left out. Five operations need no object: sleep N
+// waits, step gives way once without doing anything, fence waits until memory has
+// what the task has written (which takes no step unless the memory is that of tso), cancel T cancels a task
 // (perhaps itself), choose N takes one of N branches.
 //
 // There is a scheduling point before every operation. An operation behind || has
 // none: it begins in the step in which the one before it ends, so that nobody can
 // do anything between "release s || acquire s". What is a step of its own (step,
-// sleep, choose, and whatever is done to a var or a mutex) cannot be joined so.
+// sleep, choose, fence, and whatever is done to a var or a mutex) cannot be joined so.
 // Schedules say themselves what happens in one step.
 //
 // A when statement is a done-callback: its operations run when the future that
@@ -148,6 +151,15 @@
 // every execution must have, whether the lock claims them or not, with a bound where
 // they are measured. Where a file has schedules, "before" and "blocks" with names
 // speak of these only; else of every execution.
+//
+// # Results
+//
+// "memory tso" gives every task a store buffer, as processors have them; memory tso:2
+// makes it one of two places. Then there may be more results: a result is what
+// operations have returned, and what is left in a var or a cell. "allow sc: a.read = 0,
+// x = 1" says that such a result may come of an execution in this memory model,
+// "forbid tso: a.read = 0" that none may in which a.read is 0; without a model, in both.
+// What is neither allowed nor forbidden is forbidden if anything is allowed.
 //
 // # Limits
 //

@@ -52,6 +52,8 @@ func statementText(s Stmt) string {
 		return "schedule " + s.Name + ":"
 	case *Expect:
 		return expectText(s)
+	case *Result:
+		return resultText(s)
 	case *Check:
 		return "check " + propertiesText(s.Properties, " ")
 	}
@@ -163,6 +165,32 @@ func expectText(e *Expect) string {
 		return "expect blocks " + strings.Join(e.Tasks, ", ")
 	}
 	return "expect " + e.Earlier.String() + " before " + e.Later.String()
+}
+
+func resultText(r *Result) string {
+	text := "forbid"
+	if r.Allowed {
+		text = "allow"
+	}
+	for _, m := range r.Models {
+		text += " " + m
+	}
+	for i, t := range r.Terms {
+		sep := ": "
+		if i > 0 {
+			sep = ", "
+		}
+		what := t.Object
+		if what == "" {
+			what = t.Event.String()
+		}
+		head, tail := withOutcome(what, t.Outcome)
+		if tail != "" {
+			tail = " " + tail
+		}
+		text += sep + head + tail
+	}
+	return text
 }
 
 func propertiesText(props []Property, sep string) string {

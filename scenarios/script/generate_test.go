@@ -26,11 +26,15 @@ func generate(r *rand.Rand) string {
 		g.ops[t] = ops
 		g.line("task " + t + g.one("", " at 0") + ":" + body)
 	}
-	g.line(g.one("loop any", "loop fifo", "mutex m", "cell x = 1", "spurious 2"))
+	g.line(g.one("loop any", "loop fifo", "mutex m", "cell x = 1", "spurious 2", "memory tso", "memory  tso : 3"))
 	for i := range g.IntN(3) {
 		g.schedule(fmt.Sprintf("s%d", i))
 	}
 	g.line("expect blocks " + g.one("anybody", strings.Join(g.tasks, g.one(",", " , "))))
+	if t := g.one(g.tasks...); len(g.ops[t]) > 0 {
+		op, _, _ := strings.Cut(g.ops[t][0], " ")
+		g.line(g.one("allow", "forbid") + g.one("", " sc", " tso  sc") + g.one(":", " : ") + t + "." + op + g.outcome(op) + g.one("", ",x2=1", " , x2 = -3"))
+	}
 	g.line("expect violates " + g.one("bypass <= 2", "mutual-exclusion"))
 	g.line("check " + g.one("safety", "fairness(bypass<=1 , overtakes)", "bypass≤3, safety"))
 	g.noise()
@@ -76,7 +80,7 @@ func (g *generator) body(depth int) (string, []string) {
 			text = "(" + text + ")"
 		} else {
 			text = g.one("put q 1", "get q", "get  q timeout 3", "try_get q", "read x2", "add x2", "write x2 -1",
-				"step", "sleep 2", "choose 2", "cas x2 0 1", "fetchadd x2", "swap x2 7", "await x2 0", "cancel "+g.one(g.tasks...))
+				"step", "fence", "sleep 2", "choose 2", "cas x2 0 1", "fetchadd x2", "swap x2 7", "await x2 0", "cancel "+g.one(g.tasks...))
 			some = []string{text}
 			if strings.HasPrefix(text, "cas") && depth == 0 {
 				then := g.one("step", "add x2")

@@ -183,7 +183,7 @@ func TestAccessors(t *testing.T) {
 	if want := []int{5, 4, 2, 1, 4, 4}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if f.Setting("loop") != "fifo" || f.Setting("time") != "strict" || f.Setting("spurious") != "1" || f.Setting("light") != "" {
+	if f.Setting("loop") != "fifo" || f.Setting("time") != "strict" || f.Setting("spurious") != "1" || f.Setting("memory") != "tso:2" || f.Setting("light") != "" {
 		t.Errorf("settings are %q, %q", f.Setting("loop"), f.Setting("time"))
 	}
 	if o := f.Object("s"); o == nil || o.Kind != "semaphore" || o.Params[1].Name != "bounded" || f.Object("c") != nil {

@@ -1,6 +1,9 @@
 package script
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Version is the version of the language that this package reads.
 const Version = 1
@@ -25,6 +28,8 @@ func (p *parser) statement() Stmt {
 		return p.setting(node, "time", "strict", "elastic")
 	case first.is("spurious"):
 		return &Setting{Node: node, Name: "spurious", Value: strconv.Itoa(p.number("a number of wake-ups", 0))}
+	case first.is("memory"):
+		return p.memory(node)
 	case first.is("task"):
 		return p.task(node)
 	case first.is("schedule"):
@@ -35,6 +40,8 @@ func (p *parser) statement() Stmt {
 		return p.expectation(node)
 	case first.is("check"):
 		return p.check(node)
+	case first.is("allow"), first.is("forbid"):
+		return p.result(node, first.is("allow"))
 	}
 	hint := ""
 	if first.kind == word {
@@ -107,6 +114,49 @@ func (p *parser) setting(node Node, name, a, b string) Stmt {
 		p.fail(t.pos, "", "%s is %s or %s, not %s", name, a, b, t)
 	}
 	return &Setting{Node: node, Name: name, Value: t.text}
+}
+
+// memory = "memory" ( "sc" | "tso" [ ":" INT ] )
+func (p *parser) memory(node Node) Stmt {
+	s := p.setting(node, "memory", "sc", "tso").(*Setting)
+	if s.Value == "tso" && p.accept(":") {
+		s.Value += ":" + strconv.Itoa(p.number("the number of places of a store buffer", 1))
+	}
+	return s
+}
+
+// result = ( "allow" | "forbid" ) { "sc" | "tso" } ":" term { "," term }
+func (p *parser) result(node Node, allowed bool) Stmt {
+	r := &Result{Node: node, Allowed: allowed}
+	for t := p.peek(); p.accept("sc") || p.accept("tso"); t = p.peek() {
+		if slices.Contains(r.Models, t.text) {
+			p.fail(t.pos, "", "%s is said twice", t.text)
+		}
+		r.Models = append(r.Models, t.text)
+	}
+	p.expect(":", "as in: allow sc tso: a.read = 1, x = 2")
+	r.Terms = append(r.Terms, p.term())
+	for p.accept(",") {
+		r.Terms = append(r.Terms, p.term())
+	}
+	return r
+}
+
+// term = ( event | NAME ) outcome
+func (p *parser) term() Term {
+	const hint = "as in: a.read = 1, or x = 2 for what is left in x"
+	at := p.peek()
+	t := Term{Pos: at.pos}
+	if at.kind == word && p.toks[1].is(".") {
+		t.Event = p.event()
+	} else {
+		t.Object = p.word("an operation or a variable", hint)
+	}
+	t.Outcome = p.outcome()
+	if p.err == nil && (t.Outcome.Form == Unsaid || t.Object != "" && t.Outcome.Form != Equals) {
+		p.fail(p.peek().pos, hint, "expected a value, not %s", p.peek())
+	}
+	return t
 }
 
 // task = "task" NAME [ "at" INT ] ":" body

@@ -61,7 +61,7 @@ func distance(a, b string) int {
 // didYouMean is the hint for an unknown word: the nearest known one, or all of
 // them when none is near and they are few.
 func didYouMean(word string, among []string) string {
-	const few = 15
+	const few = 18
 	if s := Suggest(word, among); s != "" {
 		return "did you mean " + quote(s) + "?"
 	}

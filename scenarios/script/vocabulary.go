@@ -146,6 +146,7 @@ var (
 var builtinOps = []OpSpec{
 	{Name: "sleep", Arg: IntArg, Blocking: true},
 	{Name: "step", Blocking: true},
+	{Name: "fence"},
 	{Name: "cancel"},
 	{Name: "choose", Arg: IntArg, Yields: true},
 }
@@ -162,7 +163,7 @@ func builtinOp(name string) *OpSpec {
 // keywords begin a statement. A schedule ends at the first line that begins
 // with one of them, which is why no task can have such a name.
 var keywords = []string{
-	"simrun", "lock", "var", "cell", "mutex", "loop", "time", "spurious", "task", "schedule", "when", "expect", "check",
+	"simrun", "lock", "var", "cell", "mutex", "loop", "time", "spurious", "memory", "task", "schedule", "when", "expect", "check", "allow", "forbid",
 }
 
 // annotation holds the words that may follow an operation in a schedule line.
