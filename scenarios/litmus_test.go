@@ -22,8 +22,10 @@ func litmusResults(t *testing.T, s *scenarios.Scenario, m scenarios.Memory) (fou
 			return nil, err
 		}
 		columns := k.ResultColumns()
-		for _, words := range k.AllowedResults(columns) {
-			allowed = append(allowed, strings.Join(words, " "))
+		for _, l := range k.ListedResults(columns) {
+			if l.Permission == scenarios.Allowed {
+				allowed = append(allowed, strings.Join(l.Values, " "))
+			}
 		}
 		return &scheduler.Subject{World: k.World, Setup: k.Setup, Close: k.Close, Judge: func(res *sim.Result) scheduler.Finding {
 			violated, _ := k.Judge(res)
@@ -43,6 +45,19 @@ func litmusResults(t *testing.T, s *scenarios.Scenario, m scenarios.Memory) (fou
 	slices.Sort(found)
 	slices.Sort(allowed)
 	return found, allowed
+}
+
+// forbids reports whether a litmus test says of a result that it is forbidden.
+func forbids(t *testing.T, s *scenarios.Scenario, m scenarios.Memory, result string) bool {
+	t.Helper()
+	k, err := s.Case(scenarios.Options{Memory: &m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	return slices.ContainsFunc(k.ListedResults(k.ResultColumns()), func(l scenarios.ListedResult) bool {
+		return l.Permission == scenarios.Forbidden && strings.Join(l.Values, " ") == result
+	})
 }
 
 // weak are the results that there are only with store buffers, as the literature has
@@ -77,6 +92,9 @@ func TestLitmus(t *testing.T) {
 		sc, allowed := litmusResults(t, s, scenarios.Memory{})
 		if !slices.Equal(sc, allowed) {
 			t.Errorf("%s, sc: %q, allowed %q", s.Name, sc, allowed)
+		}
+		if w := weak[s.Name]; !forbids(t, s, scenarios.Memory{}, w+never[s.Name]) || w == "" && !forbids(t, s, scenarios.Memory{Model: sim.TSO}, never[s.Name]) {
+			t.Errorf("%s does not say that %s%s is forbidden", s.Name, w, never[s.Name])
 		}
 		if len(sc) > 15 || slices.Contains(sc, never[s.Name]) || slices.Contains(sc, weak[s.Name]) {
 			t.Errorf("%s, sc: %q", s.Name, sc)

@@ -186,21 +186,31 @@ func (c *Case) fits(r *script.Result) bool {
 	return true
 }
 
-// AllowedResults lists the results that the scenario allows in the memory model of c,
-// as far as it says all of their values.
-func (c *Case) AllowedResults(columns []ResultColumn) (list [][]string) {
+// A ListedResult is one of which a scenario says all values.
+type ListedResult struct {
+	Values     []string
+	Permission Permission
+	Line       int
+}
+
+// ListedResults lists the results that the scenario allows or forbids in the memory
+// model of c, as far as it says all of their values.
+func (c *Case) ListedResults(columns []ResultColumn) (list []ListedResult) {
 	for _, r := range c.Scenario.File.Results() {
-		if !r.Allowed || !r.Concerns(c.Memory.Model.String()) || len(r.Terms) != len(columns) {
+		if !r.Concerns(c.Memory.Model.String()) || len(r.Terms) != len(columns) {
 			continue
 		}
-		words := make([]string, len(columns))
+		l := ListedResult{make([]string, len(columns)), Forbidden, r.Line}
+		if r.Allowed {
+			l.Permission = Allowed
+		}
 		for i := range r.Terms {
 			if t := &r.Terms[i]; t.Outcome.Form == script.Equals {
-				words[slices.Index(columns, c.column(t))] = t.Outcome.Value.String()
+				l.Values[slices.Index(columns, c.column(t))] = t.Outcome.Value.String()
 			}
 		}
-		if !slices.Contains(words, "") {
-			list = append(list, words)
+		if !slices.Contains(l.Values, "") {
+			list = append(list, l)
 		}
 	}
 	return list

@@ -92,8 +92,12 @@ func (x *Exploration) parameters(w *sim.World) string {
 		}
 		return fmt.Sprintf("at most %d", n)
 	}
-	return fmt.Sprintf("%s, discipline %s, time %s, at most %d steps, %s deviations, %s preemptions, classes counted %v, cache of %d",
-		x.Reduction, w.Discipline, w.Time, steps, bound(x.Bounds.Deviations), bound(x.Bounds.Preemptions), x.CountClasses, cache)
+	memory := ""
+	if w.Memory != sim.SC {
+		memory = fmt.Sprintf(", memory %s with %d places", w.Memory, w.StoreBuffer)
+	}
+	return fmt.Sprintf("%s, discipline %s, time %s, at most %d steps, %s deviations, %s preemptions, classes counted %v, cache of %d%s",
+		x.Reduction, w.Discipline, w.Time, steps, bound(x.Bounds.Deviations), bound(x.Bounds.Preemptions), x.CountClasses, cache, memory)
 }
 
 // A snapshotWriter makes the body of a checkpoint.

@@ -5,7 +5,7 @@ import "fmt"
 // An Atomic is a variable of shared memory. Each access of a task has a
 // scheduling point before it, so that other tasks may run between any two
 // accesses, and is visible to everybody at once: memory is sequentially
-// consistent.
+// consistent, unless [World.Memory] says otherwise.
 //
 // A scheduling point that directly follows another one is left out, where that
 // is sure: at the start of a step of a task that promises to touch nothing

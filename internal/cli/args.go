@@ -24,7 +24,8 @@ type flags struct {
 	seeds, seed, schedule     string
 	block, strategy, sampler  string
 	svg                       string
-	loop, time, properties    string
+	loop, time, memory        string
+	properties                string
 	workers, steps, width     int
 	size                      int
 	patience                  int
@@ -52,11 +53,13 @@ func (a *app) judgeFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&a.flags.loop, "loop", "", "loop `DISCIPLINE`: any or fifo (default: the scenario's, else the lock's)")
 	f.StringVar(&a.flags.time, "time", "", "when timers may fire, `MODE`: strict or elastic (default: the scenario's, else strict)")
+	f.StringVar(&a.flags.memory, "memory", "", "memory `MODEL`: sc, tso (with store buffers) or tso:PLACES (default: the scenario's, else sc)")
 	f.StringVar(&a.flags.properties, "properties", "", "judge this comma-separated `LIST` of properties or groups only; none for none (default: all)")
 	f.IntVar(&a.flags.steps, "max-steps", 0, fmt.Sprintf("cut an execution after `N` steps (default %d)", sim.DefaultMaxSteps))
 	f.IntVar(&a.flags.patience, "patience", 10, "give up when one step takes longer than `N` seconds of real time; 0 for never")
 	_ = cmd.RegisterFlagCompletionFunc("loop", fixed("any", "fifo"))
 	_ = cmd.RegisterFlagCompletionFunc("time", fixed("strict", "elastic"))
+	_ = cmd.RegisterFlagCompletionFunc("memory", fixed("sc", "tso"))
 	_ = cmd.RegisterFlagCompletionFunc("properties", fixed(append(checker.Names(), "none")...))
 }
 
@@ -149,7 +152,7 @@ func (a *app) locks() ([]*algorithms.Algorithm, error) {
 
 func scenarioNames() []string {
 	var names []string
-	for _, all := range [][]*scenarios.Scenario{scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness()} {
+	for _, all := range [][]*scenarios.Scenario{scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Litmus()} {
 		for _, s := range all {
 			names = append(names, s.Name)
 		}

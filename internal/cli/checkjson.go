@@ -7,6 +7,7 @@ import (
 
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/sim"
 )
 
 // jsonVersion is the version of the JSON forms of check, verify and list.
@@ -25,6 +26,7 @@ type jsonCheck struct {
 	Lock       string        `json:"lock,omitempty"`
 	Loop       string        `json:"loop"`
 	Time       string        `json:"time"`
+	Memory     string        `json:"memory,omitempty"`
 	Strategy   string        `json:"strategy"`
 	Complete   bool          `json:"complete"`
 	Executions int64         `json:"executions"`
@@ -109,6 +111,9 @@ func (d *checkDoc) value() jsonCheck {
 		Executions: d.Runs, Classes: d.Classes, Steps: d.Steps, MaxSteps: d.MaxSteps,
 		Endless: d.Endless, Cut: d.Cut, AsDeclared: true,
 		Properties: []jsonRow{},
+	}
+	if d.Memory.Model != sim.SC {
+		j.Memory = d.Memory.String()
 	}
 	if d.Scenario.Kind != nil {
 		j.Lock = d.Lock.Name

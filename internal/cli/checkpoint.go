@@ -33,6 +33,7 @@ type checkpointHead struct {
 	Strategy   string `json:"strategy"`
 	Loop       string `json:"loop"`
 	Time       string `json:"time"`
+	Memory     string `json:"memory,omitempty"`
 	MaxSteps   int    `json:"max_steps"`
 }
 
@@ -59,7 +60,7 @@ func (a *app) checkpoints(s *scenarios.Scenario, algs []*algorithms.Algorithm, o
 	}
 	head := checkpointHead{
 		Scenario: s.Name, Digest: fmt.Sprintf("%x", s.Digest), Lock: verify.Names(algs),
-		Properties: a.flags.properties, Strategy: o.Strategy.Name(), Loop: a.flags.loop, Time: a.flags.time, MaxSteps: a.flags.steps,
+		Properties: a.flags.properties, Strategy: o.Strategy.Name(), Loop: a.flags.loop, Time: a.flags.time, Memory: a.flags.memory, MaxSteps: a.flags.steps,
 	}
 	if from != "" {
 		snapshot, err := a.readCheckpoint(from, head)
@@ -114,6 +115,7 @@ func (a *app) readCheckpoint(path string, head checkpointHead) ([]byte, error) {
 		{"--strategy", was.Strategy, head.Strategy},
 		{"--loop", was.Loop, head.Loop},
 		{"--time", was.Time, head.Time},
+		{"--memory", was.Memory, head.Memory},
 		{"--max-steps", fmt.Sprint(was.MaxSteps), fmt.Sprint(head.MaxSteps)},
 	} {
 		if d.was != d.is {

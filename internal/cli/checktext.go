@@ -8,6 +8,7 @@ import (
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/trace"
 	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/sim"
 )
 
 func (d *checkDoc) text(w io.Writer, o trace.Options) error {
@@ -15,7 +16,11 @@ func (d *checkDoc) text(w io.Writer, o trace.Options) error {
 	if d.Scenario.Kind == nil {
 		lock = "no lock"
 	}
-	fold(w, o.Width, 0, fmt.Sprintf("scenario %s, %s, loop %s, time %s", d.Scenario.Name, lock, d.Loop, d.Time))
+	memory := ""
+	if d.Memory.Model != sim.SC {
+		memory = ", memory " + d.Memory.String()
+	}
+	fold(w, o.Width, 0, fmt.Sprintf("scenario %s, %s, loop %s, time %s%s", d.Scenario.Name, lock, d.Loop, d.Time, memory))
 	fold(w, o.Width, 0, d.size())
 	if how := d.how(); how != "" {
 		fold(w, o.Width, 0, how)
@@ -229,6 +234,8 @@ func (d *checkDoc) conclusion() string {
 	}
 	s := "not refuted: no execution violates " + must
 	switch {
+	case d.Complete() && d.Memory.Bound() != "":
+		s = "holds up to " + d.Memory.Bound() + ": no execution violates " + must
 	case d.Complete():
 		s = "holds: no execution of any class violates " + must
 	case d.Explored != nil && d.Explored.Ended && d.Sampled == nil:

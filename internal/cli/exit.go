@@ -86,7 +86,7 @@ func (a *app) failed(err error) error {
 	case errors.Is(err, scheduler.ErrUnfinished):
 		return &exitError{ExitInternal, plain(err)}
 	case errors.As(err, &broken):
-		line := "\nreproduce: " + a.sourceLine(broken.Scenario, broken.Lock, broken.Loop, broken.Time, broken.Source)
+		line := "\nreproduce: " + a.sourceLine(broken.Scenario, broken.Lock, broken.Loop, broken.Time, broken.Memory, broken.Source)
 		if broken.Goexit {
 			return &exitError{ExitViolated, broken.Error() + line}
 		}

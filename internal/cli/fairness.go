@@ -166,7 +166,7 @@ func (a *app) watchFairness(s *scenarios.Scenario, alg *algorithms.Algorithm, se
 		return k.World.Watch(time.Duration(a.flags.patience)*time.Second, func(st sim.Stuck) {
 			st.Stacks = verify.UserStack(st.Stacks)
 			src := verify.Source{Seed: seed.Load(), Strategy: a.flags.sampler}
-			a.stuck(k.TaskName(st.Task), st, a.sourceLine(s, alg.Name, k.Loop, k.Time, src))
+			a.stuck(k.TaskName(st.Task), st, a.sourceLine(s, alg.Name, k.Loop, k.Time, k.Memory, src))
 		})
 	}
 }

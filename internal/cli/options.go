@@ -34,6 +34,13 @@ func (a *app) caseOptions(algs []*algorithms.Algorithm) (o scenarios.Options, er
 	default:
 		return o, usagef("--time is strict or elastic, not %q", a.flags.time)
 	}
+	if a.flags.memory != "" {
+		m, err := scenarios.ParseMemory(a.flags.memory)
+		if err != nil {
+			return o, usagef("--memory: %s", err)
+		}
+		o.Memory = &m
+	}
 	if a.flags.steps < 0 || a.flags.patience < 0 {
 		return o, usagef("--max-steps and --patience must not be negative")
 	}

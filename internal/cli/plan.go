@@ -146,6 +146,7 @@ type recorded struct {
 	scenario, lock string
 	loop           sim.Discipline
 	time           sim.TimeMode
+	params         string
 }
 
 // fillIn takes from a recorded schedule what the user does not say.
@@ -168,7 +169,14 @@ func (a *app) fillIn(cmd *cobra.Command, p *plan, name string, r recorded) error
 	if !cmd.Flags().Changed("time") {
 		a.flags.time = r.time.String()
 	}
-	err := a.subject(p, name)
+	memory, err := verify.ParseParams(r.params)
+	if err != nil {
+		return usagef("%s", err)
+	}
+	if !cmd.Flags().Changed("memory") {
+		a.flags.memory = memory.String()
+	}
+	err = a.subject(p, name)
 	var exit *exitError
 	if errors.As(err, &exit) && what != "" {
 		return usagef("the schedule was recorded elsewhere: %s", exit.msg)
@@ -179,7 +187,7 @@ func (a *app) fillIn(cmd *cobra.Command, p *plan, name string, r recorded) error
 func (a *app) tokenPlan(cmd *cobra.Command, name string, t scheduler.Token) (*plan, error) {
 	replay := &scheduler.Replay{Choices: t.Choices}
 	p := &plan{strategy: replay, header: trace.Header{Strategy: "replay"}}
-	if err := a.fillIn(cmd, p, name, recorded{t.Scenario, t.Lock, t.Discipline, t.Time}); err != nil {
+	if err := a.fillIn(cmd, p, name, recorded{t.Scenario, t.Lock, t.Discipline, t.Time, t.Params}); err != nil {
 		return nil, err
 	}
 	if err := a.tokenFits(p, &t); err != nil {
@@ -209,6 +217,9 @@ func (a *app) tokenFits(p *plan, t *scheduler.Token) error {
 	if a.flags.time != t.Time.String() {
 		return usagef("the schedule is for time %s, this is %s", t.Time, a.flags.time)
 	}
+	if m, _ := verify.ParseParams(t.Params); a.flags.memory != m.String() {
+		return usagef("the schedule is for memory %s, this is %s", m, a.flags.memory)
+	}
 	return nil
 }
 
@@ -227,7 +238,7 @@ func (a *app) filePlan(cmd *cobra.Command, name, path string) (*plan, error) {
 	}
 	replay := &scheduler.FileReplay{Lines: file.Lines}
 	p := &plan{strategy: replay, header: trace.Header{Strategy: "replay of " + path}}
-	if err := a.fillIn(cmd, p, name, recorded{file.Scenario, file.Lock, file.Discipline, file.Time}); err != nil {
+	if err := a.fillIn(cmd, p, name, recorded{file.Scenario, file.Lock, file.Discipline, file.Time, file.Params}); err != nil {
 		return nil, err
 	}
 	if err := a.needLock(p.scenario, p.algs); err != nil {

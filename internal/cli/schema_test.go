@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -42,6 +43,10 @@ func TestSchemas(t *testing.T) {
 		{"verify", "lock", []string{"verify", "mine.Hasty", "tornado.Lock", "--seeds", "0-9", "--size", "3"}},
 		{"fairness", "result", []string{"fairness", "mine.Fair", "golang.RWMutex", "--seeds", "0-2"}},
 		{"fairness", "result", []string{"fairness", "spin.Peterson", "spin.TAS", "--seeds", "5"}},
+		{"outcomes", "result", []string{"outcomes", "litmus/sb"}},
+		{"outcomes", "result", []string{"outcomes", "lock/hand-off", "--lock", "mine.Fair"}},
+		{"check", "property", []string{"check", "litmus/sb", "--memory", "tso:1"}},
+		{"trace", "", []string{"run", "litmus/sb", "--memory", "tso"}},
 		{"list", "entryLine", []string{"list"}},
 		{"list", "entryLine", []string{"list", "algorithms"}},
 		{"show", "entry", []string{"list", "kinds", "queue"}},
@@ -138,7 +143,11 @@ func (v validator) word(word string, schema map[string]any, value any, at string
 		def := v.root["$defs"].(map[string]any)[strings.TrimPrefix(arg.(string), "#/$defs/")]
 		return v.valid(def.(map[string]any), value, at)
 	case "type":
-		ok = isType(arg.(string), value)
+		types, several := arg.([]any)
+		if !several {
+			types = []any{arg}
+		}
+		ok = slices.ContainsFunc(types, func(one any) bool { return isType(one.(string), value) })
 	case "const":
 		ok = reflect.DeepEqual(arg, value)
 	case "enum":
@@ -162,6 +171,12 @@ func (v validator) word(word string, schema map[string]any, value any, at string
 				return err
 			}
 		}
+	case "anyOf":
+		ok = slices.ContainsFunc(arg.([]any), func(one any) bool { return v.valid(one.(map[string]any), value, at) == nil })
+	case "minItems", "maxItems":
+		list, is := value.([]any)
+		n := len(list) - int(arg.(float64))
+		ok = !is || n == 0 || n > 0 == (word == "minItems")
 	case "oneOf":
 		return v.oneOf(arg.([]any), value, at)
 	case "required":

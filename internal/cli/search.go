@@ -34,7 +34,7 @@ func (a *app) verifyOptions(cmd *cobra.Command) (o verify.Options, err error) {
 	o.Workers = a.flags.workers
 	o.Patience = time.Duration(a.flags.patience) * time.Second
 	o.OnStuck = func(s verify.Stuck) {
-		a.stuck(s.TaskName, s.Stuck, a.sourceLine(s.Scenario, s.Lock.Name, s.Loop, s.Time, s.Source))
+		a.stuck(s.TaskName, s.Stuck, a.sourceLine(s.Scenario, s.Lock.Name, s.Loop, s.Time, s.Memory, s.Source))
 	}
 	return o, nil
 }

@@ -56,10 +56,11 @@ fetchadd x, swap x 1, cas x 0 1, await x 1), "if 1 (...)" and "unless 1 (...)" g
 the result before them, mutex m a plain mutex.
 
 Operations: OPERATION [OBJECT] [NUMBER] [timeout N], as in: put q 1 timeout 3.
-Without an object: sleep N, step, cancel TASK, choose N. "task a at 5: ..."
+Without an object: sleep N, step, fence, cancel TASK, choose N. "task a at 5: ..."
 begins at time 5. Behind || instead of ; an operation begins in the step in which
-the one before it ends: nobody gets between "release || acquire". "loop fifo" or "loop any", "time strict" or "time elastic"
-fix what the scenario is about; else --loop and --time say it.
+the one before it ends: nobody gets between "release || acquire". "loop fifo" or
+"loop any", "time strict" or "time elastic", "memory sc" or "memory tso" fix what the
+scenario is about; else --loop, --time and --memory say it.
 
 Lines of a schedule: TASK OPERATION [OUTCOME] [wakes TASK, ...]; joined by ||
 they run without anybody between them; also tick N, at N, cancel TASK. Outcomes:
@@ -67,7 +68,8 @@ blocks, returns, = 5, raises ErrMisuse, cancelled, times out. "B.get = 5" says
 what has become of an earlier operation.
 
 Expectations: expect a.lock before b.lock; expect violates PROPERTY (the lock is
-meant to fail); expect blocks TASK.
+meant to fail); expect blocks TASK; allow sc tso: a.read = 1, x = 2; forbid: a.read = 0
+(see outcomes --help).
 
 "list scenarios" has the built-in ones, "show rwlock/overtake" the
 text of one. They are good to copy from.

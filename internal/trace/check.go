@@ -64,7 +64,7 @@ var needs = map[EventKind]struct{ task, target, action, operation, fields bool }
 	State:   {fields: true},
 }
 
-var actions = []string{"resume", "callback", "round", "io", "advance", "tie", "branch"}
+var actions = []string{"resume", "callback", "round", "io", "advance", "tie", "branch", "flush"}
 
 func (c *checker) event(e *Event) error {
 	n, known := needs[e.Event]

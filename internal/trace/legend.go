@@ -18,6 +18,7 @@ const legend = `How to read a table
                     it was woken in vain
   lock gives way    it lets others run in the middle of the operation
   next.Add(1) = 2   it accessed memory
+  flush x = 1       memory got what it had stored before (--memory tso)
   doorway           from here on, who comes later has come later
   wakes B           B may go on from here; it does so in a later step
   cancels B         B is asked to stop waiting

@@ -29,6 +29,7 @@ var stories = []struct {
 	{name: "many-tasks", setup: manyTasks(12)},
 	{name: "narrow", setup: manyTasks(5), opts: trace.Options{Width: 60}},
 	{name: "harness", setup: harness},
+	{name: "buffers", setup: buffers, steps: []string{"A", "B", "A", "B"}},
 }
 
 func handoff(p *play) {
@@ -97,6 +98,13 @@ func panicStory(p *play) {
 	m := p.lock("m", algorithms.LockKind, &mutex{})
 	p.task("A", func(c *caller) { c.do(m, "lock"); c.Yield(); panic("index out of range\n[3] with length 3") })
 	p.task("B", func(c *caller) { c.do(m, "lock") })
+}
+
+func buffers(p *play) {
+	x, y := sim.NewAtomic(p.w, 0).Named("x"), sim.NewAtomic(p.w, 0).Named("y")
+	p.task("A", func(c *caller) { x.Store(1); y.Load() })
+	m := p.lock("m", algorithms.LockKind, &mutex{})
+	p.task("B", func(c *caller) { y.Store(1); x.Load(); c.Fence(); x.Load(); c.do(m, "lock") })
 }
 
 func deadlock(p *play) {

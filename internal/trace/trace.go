@@ -30,6 +30,8 @@ type Header struct {
 	// Loop is the loop discipline, "any" or "fifo"; Time is "strict" or "elastic".
 	Loop string `json:"loop,omitempty"`
 	Time string `json:"time,omitempty"`
+	// Memory is the memory model, "tso" or "tso:PLACES"; empty for the usual one.
+	Memory string `json:"memory,omitempty"`
 	// Strategy made the choices, from Seed (decimal) if it has one. Schedule is
 	// the token that repeats them.
 	Strategy string `json:"strategy,omitempty"`
@@ -121,7 +123,7 @@ type Event struct {
 	Event EventKind `json:"event"`
 	// Hidden marks what helpers of the harness did.
 	Hidden bool `json:"hidden,omitempty"`
-	// Action is the kind of step: "resume" of a task, "callback", "io", a
+	// Action is the kind of step: "resume" of a task, "callback", "io", "flush", a
 	// "round" of the loop, an "advance" of the clock, a "branch" of a choice.
 	Action string `json:"action,omitempty"`
 	// Actor is the path of the task, callback or I/O that acts.

@@ -39,7 +39,7 @@ type play struct {
 // record runs one execution and returns its trace.
 func record(t testing.TB, setup func(*play), steps ...string) *trace.Trace {
 	t.Helper()
-	p := &play{t: t, w: &sim.World{MaxSteps: 500}}
+	p := &play{t: t, w: &sim.World{MaxSteps: 500, Memory: sim.TSO}}
 	defer p.w.Close()
 	r := &trace.Recorder{Objects: func() []*algorithms.Object { return p.locks }}
 	p.w.Observer = r

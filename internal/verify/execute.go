@@ -72,7 +72,7 @@ func Execute(s *scenarios.Scenario, o scenarios.Options, strategy sim.Strategy, 
 		}
 		return nil
 	})
-	c := Check{Scenario: s, Lock: &algorithms.Algorithm{Name: Names(o.Algorithms)}, Loop: k.Loop, Time: k.Time}
+	c := Check{Scenario: s, Lock: &algorithms.Algorithm{Name: Names(o.Algorithms)}, Loop: k.Loop, Time: k.Time, Memory: k.Memory}
 	return x, c.describe(err, Source{Block: o.Schedule})
 }
 
@@ -99,10 +99,13 @@ func (r *recording) run(strategy sim.Strategy) *Execution {
 	res := k.World.Run(lines, k.Setup)
 	steps.finish()
 	h := r.header
+	if k.Memory.Model != sim.SC {
+		h.Memory = k.Memory.String()
+	}
 	token := ""
 	if r.options.Schedule == "" && len(res.Choices) <= scheduler.MaxTokenChoices {
 		token = (&scheduler.Token{
-			Scenario: s.Name, Digest: s.Digest, Lock: h.Lock,
+			Scenario: s.Name, Digest: s.Digest, Lock: h.Lock, Params: Params(k.Memory),
 			Discipline: k.Loop, Time: k.Time, Choices: res.Choices,
 		}).Encode()
 	}
@@ -117,7 +120,7 @@ func (r *recording) run(strategy sim.Strategy) *Execution {
 		Mismatches: append([]scenarios.Mismatch(nil), k.Mismatches()...), Deviations: res.Deviations,
 		Token: token, Block: r.options.Schedule,
 		File: &scheduler.File{
-			Scenario: s.Name, Digest: s.Digest, Lock: h.Lock,
+			Scenario: s.Name, Digest: s.Digest, Lock: h.Lock, Params: Params(k.Memory),
 			Discipline: k.Loop, Time: k.Time, Lines: lines.Lines(),
 		},
 	}

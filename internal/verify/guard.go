@@ -17,6 +17,7 @@ type Stuck struct {
 	Lock     *algorithms.Algorithm
 	Loop     sim.Discipline
 	Time     sim.TimeMode
+	Memory   scenarios.Memory
 	Source   Source
 	TaskName string
 }
@@ -31,7 +32,7 @@ func (c *Check) watch(o Options, source func(*sim.World) Source) func(*scenarios
 		return k.World.Watch(o.Patience, func(s sim.Stuck) {
 			s.Stacks = UserStack(s.Stacks)
 			o.OnStuck(Stuck{
-				Stuck: s, Scenario: c.Scenario, Lock: c.Lock, Loop: c.Loop, Time: c.Time,
+				Stuck: s, Scenario: c.Scenario, Lock: c.Lock, Loop: c.Loop, Time: c.Time, Memory: c.Memory,
 				Source: source(k.World), TaskName: k.TaskName(s.Task),
 			})
 		})

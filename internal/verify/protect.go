@@ -17,6 +17,7 @@ type Broken struct {
 	Lock     string
 	Loop     sim.Discipline
 	Time     sim.TimeMode
+	Memory   scenarios.Memory
 	Source   Source
 	// Goexit: a task called runtime.Goexit, as t.Fatal does.
 	Goexit bool
@@ -75,7 +76,7 @@ func (c *Check) broken(o Options, seed uint64, err error) error {
 // describe fills in what a Broken error was about.
 func (c *Check) describe(err error, src Source) error {
 	if b, ok := err.(*Broken); ok {
-		b.Scenario, b.Lock, b.Loop, b.Time, b.Source = c.Scenario, c.Lock.Name, c.Loop, c.Time, src
+		b.Scenario, b.Lock, b.Loop, b.Time, b.Memory, b.Source = c.Scenario, c.Lock.Name, c.Loop, c.Time, c.Memory, src
 	}
 	return err
 }

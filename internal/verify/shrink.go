@@ -93,7 +93,7 @@ func Shrink(ctx context.Context, s *scenarios.Scenario, algs []*algorithms.Algor
 		return err
 	})
 	if w.at != nil {
-		c.Scenario, c.Loop, c.Time = w.at.k.Scenario, w.at.k.Loop, w.at.k.Time
+		c.Scenario, c.Loop, c.Time, c.Memory = w.at.k.Scenario, w.at.k.Loop, w.at.k.Time, w.at.k.Memory
 	}
 	var not *scheduler.NotRepeatable
 	switch {

@@ -178,19 +178,19 @@ func (w *shrinking) finish(s *scenarios.Scenario, b *bench, before Size) (*Shrun
 		Minimal: b.found.Minimal, Why: b.found.Why,
 		Critical: CriticalStep{Critical: c, Line: lineOf(b.lines, c.Step)}, Executions: w.spent,
 	}
-	out.Options.Loop, out.Options.Time, out.Options.Watch = &k.Loop, &k.Time, nil
+	out.Options.Loop, out.Options.Time, out.Options.Memory, out.Options.Watch = &k.Loop, &k.Time, &k.Memory, nil
 	if out.Reduced {
 		if out.Scenario, err = described(k.Scenario, s, out); err != nil {
 			return nil, err
 		}
 	}
 	out.File = &scheduler.File{
-		Scenario: s.Name, Digest: out.Scenario.Digest, Lock: out.Lock,
+		Scenario: s.Name, Digest: out.Scenario.Digest, Lock: out.Lock, Params: Params(k.Memory),
 		Discipline: k.Loop, Time: k.Time, Lines: b.lines,
 	}
 	if len(out.Choices) <= scheduler.MaxTokenChoices {
 		out.Token = (&scheduler.Token{
-			Scenario: s.Name, Digest: out.Scenario.Digest, Lock: out.Lock,
+			Scenario: s.Name, Digest: out.Scenario.Digest, Lock: out.Lock, Params: Params(k.Memory),
 			Discipline: k.Loop, Time: k.Time, Choices: out.Choices,
 		}).Encode()
 	}

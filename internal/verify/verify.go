@@ -113,6 +113,7 @@ type Check struct {
 	Lock     *algorithms.Algorithm
 	Loop     sim.Discipline
 	Time     sim.TimeMode
+	Memory   scenarios.Memory
 	Rows     []Row
 	// Strategy is the one that was asked for, Bounds those of an exploration.
 	Strategy Strategy
@@ -182,7 +183,7 @@ func Scenario(ctx context.Context, s *scenarios.Scenario, algs []*algorithms.Alg
 		return nil, err
 	}
 	defer first.Close()
-	c := &Check{Scenario: s, Loop: first.Loop, Time: first.Time, options: o.Case, Lock: lockOf(s, algs), Strategy: o.Strategy, Bounds: o.Bounds}
+	c := &Check{Scenario: s, Loop: first.Loop, Time: first.Time, Memory: first.Memory, options: o.Case, Lock: lockOf(s, algs), Strategy: o.Strategy, Bounds: o.Bounds}
 	c.guard = func(src Source) func(*scenarios.Case) func() {
 		return c.watch(o, func(*sim.World) Source { return src })
 	}
@@ -341,12 +342,12 @@ func (c *Check) unrefuted() checker.Verdict {
 	switch e := c.Explored; {
 	case e == nil || !e.Ended && c.Sampled == nil:
 		return checker.Sampled(c.Runs, c.Classes)
-	case e.Complete:
+	case e.Complete && c.Memory.Bound() == "":
 		return checker.Verdict{Word: checker.Holds, Classes: e.Classes, AtLeast: e.AtLeast}
-	case e.Ended && e.Classes == 0 && e.Limited > 0:
+	case !e.Complete && e.Ended && e.Classes == 0 && e.Limited > 0:
 		return checker.Verdict{Word: checker.Unknown, Reason: "no execution comes to an end within " + e.Bound}
 	case e.Ended:
-		return checker.Verdict{Word: checker.HoldsUpTo, Classes: e.Classes, AtLeast: e.AtLeast, Bound: e.Bound}
+		return checker.Verdict{Word: checker.HoldsUpTo, Classes: e.Classes, AtLeast: e.AtLeast, Bound: c.bounded(e.Bound)}
 	}
 	return checker.Sampled(c.Sampled.Executions, c.Sampled.Classes)
 }
@@ -371,6 +372,6 @@ func (c *Check) Row(name string) *Row {
 // Options are those that the check was made with, for executing it again.
 func (c *Check) Options() scenarios.Options {
 	o := c.options
-	o.Loop, o.Time = &c.Loop, &c.Time
+	o.Loop, o.Time, o.Memory = &c.Loop, &c.Time, &c.Memory
 	return o
 }
