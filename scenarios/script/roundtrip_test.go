@@ -190,10 +190,10 @@ func TestAccessors(t *testing.T) {
 		t.Errorf("the object s is %+v", o)
 	}
 	late := f.Task("late")
-	if late == nil || late.At != 5 || late.Line != 16 || len(late.Ops) != 12 || !late.Ops[9].Joined || late.Ops[8].Joined || late.Ops[10].Joined || f.Task("q") != nil {
+	if late == nil || late.At != 5 || late.Line != 17 || len(late.Ops) != 12 || !late.Ops[9].Joined || late.Ops[8].Joined || late.Ops[10].Joined || f.Task("q") != nil {
 		t.Fatalf("the task late is %+v", late)
 	}
-	if op := late.Ops[4]; op.String() != "release s 1" || op.Line != 16 || op.Col != 52 {
+	if op := late.Ops[4]; op.String() != "release s 1" || op.Line != 17 || op.Col != 52 {
 		t.Errorf("its fifth operation is %v at %v", op, op.Pos)
 	}
 	assert := f.Schedules()[0].Lines[11]
