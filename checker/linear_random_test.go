@@ -2,6 +2,7 @@ package checker
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -287,6 +288,80 @@ func testRandom(t *testing.T, r *rand.Rand, spec *sim.Spec, rounds int, n *rando
 			t.Fatalf("policy %+v:\n%s", spec.Policy, show(h))
 		}
 	}
+}
+
+// moreSpecs are the objects whose histories only porcupine and the search judge: too
+// many orders for the naive judge, or none that it would need.
+func moreSpecs() map[string][]*sim.Spec {
+	all := randomSpecs()
+	of := func(k *algorithms.Kind, p algorithms.Params) *sim.Spec { return specOf(k, p, sim.Policy{}) }
+	all["event"] = []*sim.Spec{of(algorithms.EventKind, nil)}
+	all["asyncresult"] = []*sim.Spec{of(algorithms.AsyncResultKind, nil)}
+	all["barrier"] = []*sim.Spec{of(algorithms.BarrierKind, nil)}
+	all["notify"] = []*sim.Spec{of(algorithms.NotifyKind, nil)}
+	return all
+}
+
+// TestLinearTwoJudges compares the verdicts of porcupine and of the search, which
+// follows the states that are possible: of a million histories of each kind with
+// -long.
+func TestLinearTwoJudges(t *testing.T) {
+	per := 4000
+	if flag.Lookup("long").Value.String() == "true" {
+		per = 1_000_000
+	}
+	for name, specs := range moreSpecs() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			all, legal := 0, 0
+			for i, spec := range specs {
+				r := rand.New(rand.NewPCG(2, uint64(i)))
+				p := player{l: newLinear(spec)}
+				p.l.forgetful = true
+				for range per/len(specs) + 1 {
+					h := generate(r, spec, 2+r.IntN(10))
+					if len(h) > 0 {
+						for range r.IntN(5) {
+							damage(r, h)
+						}
+						slices.SortFunc(h, func(a, b call) int { return a.called - b.called })
+					}
+					p.play(h)
+					is := twoJudges(t, p.l)
+					if t.Failed() {
+						t.Fatalf("policy %+v:\n%s", spec.Policy, show(h))
+					}
+					if all++; is {
+						legal++
+					}
+				}
+			}
+			t.Logf("%d histories, %d of them linearizable", all, legal)
+			if legal < all/5 || legal > all*9/10 {
+				t.Errorf("%d of %d histories are linearizable: of one sort there are too few", legal, all)
+			}
+		})
+	}
+}
+
+// twoJudges asks both.
+func twoJudges(t *testing.T, l *linear) (legal bool) {
+	l.compile()
+	for i := range l.ops {
+		l.treat[i] = strict
+		if l.ops[i].pending {
+			l.treat[i] = optional
+		}
+	}
+	found := l.search.run(l.events, maxSearchSteps)
+	asked := l.askPorcupine()
+	if asked == tooHard || found != possible && found != impossible || (asked == linearizable) != (found == possible) {
+		t.Errorf("porcupine says %d, the search %d", asked, found)
+	}
+	if l.legal && asked != linearizable || l.verdict != asked {
+		t.Errorf("porcupine says %d; in the order of the returns: %v; the verdict was %d", asked, l.legal, l.verdict)
+	}
+	return asked == linearizable
 }
 
 // checkAgainst compares the verdict, the final state and the verdict of the

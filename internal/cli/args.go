@@ -23,7 +23,7 @@ type flags struct {
 	locks, outputs, scenarios []string
 	seeds, seed, schedule     string
 	block, strategy, sampler  string
-	svg                       string
+	svg, picture, object      string
 	loop, time, memory        string
 	properties                string
 	workers, steps, width     int

@@ -21,6 +21,8 @@ state of the lock and its wait queue beside it ("help tables" explains it).
 
 The schedule comes from a seed (--seed, default 0), from --schedule (a seed, a
 token or a schedule file), or is a schedule block of the scenario (--block).
+--picture draws which orders of the operations explain their results, and how far
+they come.
 SCENARIO is a name from "list scenarios" or a file; - reads standard input.`,
 		Example: `  simrun run rwlock/overtake --lock aiorwlock.RWLock
   simrun run rwlock/overtake --lock aiorwlock.RWLock --block overtake
@@ -76,6 +78,9 @@ func (a *app) executionFlags(cmd *cobra.Command) {
 	a.lockFlag(cmd)
 	cmd.Flags().StringVarP(&a.flags.schedule, "schedule", "s", "", "follow this `SCHEDULE`: a seed, a token (v1:...) or a schedule file")
 	cmd.Flags().StringVar(&a.flags.block, "block", "", "follow the schedule block `NAME` of the scenario")
+	f := cmd.Flags()
+	f.StringVar(&a.flags.picture, "picture", "", "also write porcupine's picture of the operations and of the orders that explain them into this `FILE` (.html)")
+	f.StringVar(&a.flags.object, "object", "", "draw this `OBJECT` of the scenario (default: the first that is not linearizable, else the first)")
 	a.judgeFlags(cmd)
 	a.outputFlags(cmd)
 }
@@ -96,6 +101,9 @@ func (a *app) execute(cmd *cobra.Command, name string, replay bool) error {
 	if err := a.checkOutput(".sched"); err != nil {
 		return err
 	}
+	if err := a.checkPicture(); err != nil {
+		return err
+	}
 	p, err := a.plan(cmd, name, replay)
 	if err != nil {
 		return err
@@ -114,6 +122,9 @@ func (a *app) execute(cmd *cobra.Command, name string, replay bool) error {
 	}
 	x.Trace.Schedule = x.Token
 	fits := p.report(a)
+	if err := a.draw(p, opts); err != nil {
+		return err
+	}
 	if err := a.emit(&executionDoc{Execution: x, line: a.line(x, p.seed)}); err != nil {
 		return err
 	}
