@@ -194,3 +194,44 @@ func TestOwnBroken(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnMutants makes mistakes in the lock of the README. It claims no order, so that
+// of a stack in place of its queue nobody complains; all else is noticed. Nothing is
+// left behind in the module.
+func TestOwnMutants(t *testing.T) {
+	t.Parallel()
+	dir := ownModule(t, "", "", nil)
+	const line = "go run ./cmd/mylocks mutants fair.go --size 0 --max-executions 5 --sweep-steps 1000 "
+	before := tree(t, dir)
+	out, code := shell(t, dir, line+"--min-score 99")
+	if code != 1 {
+		t.Fatalf("exit code %d, want 1, since the score is too low:\n%s", code, out)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^  fair\.go:\d+: (\S+) in`).FindAllStringSubmatch(out, -1) {
+		if m[1] != "lifo" && m[1] != "swap" {
+			t.Errorf("%s was not noticed:\n%s", m[1], out)
+		}
+	}
+	if !strings.Contains(out, "fair.go:21: lifo in (*Fair).Lock; its histories differ in ") {
+		t.Errorf("the stack was noticed, though the lock claims no order:\n%s", out)
+	}
+	if after := tree(t, dir); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// tree lists the files below a folder.
+func tree(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if !d.IsDir() {
+			b.WriteString(path + "\n")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

@@ -24,6 +24,9 @@ type flags struct {
 	seeds, seed, schedule     string
 	block, strategy, sampler  string
 	svg, picture, object      string
+	tries, sweepSteps         int64
+	mutantSize                int
+	minScore                  float64
 	loop, time, memory        string
 	properties                string
 	workers, steps, width     int

@@ -37,7 +37,7 @@ finds comes with one line that reproduces it.`,
 		},
 	}
 	root.AddCommand(a.verifyCommand(), a.checkCommand(), a.runCommand(), a.replayCommand(),
-		a.shrinkCommand(), a.fairnessCommand(), a.outcomesCommand(), a.conformCommand(), a.listCommand(), a.showCommand(), a.schemaCommand())
+		a.shrinkCommand(), a.fairnessCommand(), a.mutantsCommand(), a.outcomesCommand(), a.conformCommand(), a.listCommand(), a.showCommand(), a.schemaCommand())
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(helpCommand())
 	root.PersistentFlags().StringVar(&a.flags.color, "color", "auto", "colours, `WHEN`: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE")

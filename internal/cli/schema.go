@@ -12,10 +12,10 @@ import (
 var schemas embed.FS
 
 // schemaNames are the documents that have a schema.
-var schemaNames = []string{"check", "fairness", "list", "outcomes", "show", "shrink", "trace", "verify"}
+var schemaNames = []string{"check", "fairness", "list", "mutants", "outcomes", "show", "shrink", "trace", "verify"}
 
 // Schema is the JSON Schema (2020-12) of a document: "check", "fairness", "list",
-// "outcomes", "show", "shrink", "trace" (of run and replay) or "verify"; nil for another name.
+// "mutants", "outcomes", "show", "shrink", "trace" (of run and replay) or "verify"; nil for another name.
 func Schema(name string) []byte {
 	if name == "trace" {
 		return trace.Schema()
@@ -31,7 +31,7 @@ func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema NAME",
 		Short: "Print the JSON Schema of a document",
-		Long: `Print the JSON Schema (2020-12) of a document: check, fairness, list, outcomes, show,
+		Long: `Print the JSON Schema (2020-12) of a document: check, fairness, list, mutants, outcomes, show,
 shrink, verify, or trace, which is what run and replay write. Each describes both forms: the one document, and
 under $defs the lines of JSON Lines.`,
 		Example: `  simrun schema check
@@ -44,7 +44,7 @@ under $defs the lines of JSON Lines.`,
 		},
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("schema needs one name: check, fairness, list, outcomes, show, shrink, trace or verify")
+				return usagef("schema needs one name: check, fairness, list, mutants, outcomes, show, shrink, trace or verify")
 			}
 			return nil
 		},

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -30,6 +31,9 @@ type Options struct {
 	MaxExecutions int64
 	// Bounds limit an exploration, nil for none. Auto does not sample then.
 	Bounds *scheduler.Bounds
+	// Samples is how many seeds Auto samples of what it cannot explore; 0 for the
+	// default.
+	Samples uint64
 	// Sweep says how far a lock is swept.
 	Sweep SweepOptions
 	// Workers is the number of goroutines, 0 for all cores. The result does not
@@ -226,8 +230,9 @@ func (c *Check) search(ctx context.Context, o Options) error {
 		return nil
 	}
 	o.Strategy = Strategy{Sample, sampler("portfolio")}
-	if o.Seeds = defaultSeeds(); o.usualSeeds > 0 {
-		o.Seeds, _ = firstSeeds(o.Seeds, o.usualSeeds)
+	o.Seeds = defaultSeeds()
+	if n := cmp.Or(o.Samples, o.usualSeeds); n > 0 {
+		o.Seeds, _ = firstSeeds(o.Seeds, n)
 	}
 	if err := c.calibrate(&o); err != nil {
 		return err
