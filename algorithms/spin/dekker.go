@@ -19,6 +19,8 @@ type Dekker struct {
 	w    *sim.World
 	flag []*sim.Atomic[bool]
 	turn *sim.Atomic[int]
+
+	fenced bool
 }
 
 // free is what it is worth waiting for.
@@ -26,14 +28,22 @@ const free = 1
 
 // NewDekker makes one.
 func NewDekker(w *sim.World) *Dekker {
-	return &Dekker{w, variables(w, "flag", 2, false), sim.NewAtomic(w, 0).Named("turn")}
+	return &Dekker{w: w, flag: variables(w, "flag", 2, false), turn: sim.NewAtomic(w, 0).Named("turn")}
+}
+
+// NewFencedDekker makes one for processors with store buffers: who raises its flag
+// waits until the other task can see it.
+func NewFencedDekker(w *sim.World) *Dekker {
+	l := NewDekker(w)
+	l.fenced = true
+	return l
 }
 
 // Lock implements [algorithms.Lock].
 func (l *Dekker) Lock(t *sim.Task) error {
 	me := t.Index()
 	other := 1 - me
-	l.flag[me].Store(true)
+	l.raise(t)
 	t.Doorway()
 	for {
 		if t.SpinFor(func() (int, bool) {
@@ -46,8 +56,16 @@ func (l *Dekker) Lock(t *sim.Task) error {
 		}
 		l.flag[me].Store(false)
 		t.Spin(func() bool { return l.turn.Load() == me })
-		l.flag[me].Store(true)
+		l.raise(t)
 		t.Forget(1)
+	}
+}
+
+// raise says that t wants in.
+func (l *Dekker) raise(t *sim.Task) {
+	l.flag[t.Index()].Store(true)
+	if l.fenced {
+		t.Fence()
 	}
 }
 

@@ -17,11 +17,21 @@ type Peterson struct {
 	w    *sim.World
 	flag []*sim.Atomic[bool]
 	turn *sim.Atomic[int] // who goes first
+
+	fenced bool
 }
 
 // NewPeterson makes one.
 func NewPeterson(w *sim.World) *Peterson {
-	return &Peterson{w, variables(w, "flag", 2, false), sim.NewAtomic(w, 0).Named("turn")}
+	return &Peterson{w: w, flag: variables(w, "flag", 2, false), turn: sim.NewAtomic(w, 0).Named("turn")}
+}
+
+// NewFencedPeterson makes one for processors with store buffers: flag and turn are
+// written, for all to see, before the other task's flag is read.
+func NewFencedPeterson(w *sim.World) *Peterson {
+	l := NewPeterson(w)
+	l.fenced = true
+	return l
 }
 
 // Lock implements [algorithms.Lock].
@@ -30,6 +40,9 @@ func (l *Peterson) Lock(t *sim.Task) error {
 	other := 1 - me
 	l.flag[me].Store(true)
 	l.turn.Store(other)
+	if l.fenced {
+		t.Fence()
+	}
 	t.Doorway()
 	t.Spin(func() bool { return !l.flag[other].Load() || l.turn.Load() == me })
 	return nil
