@@ -92,7 +92,7 @@ type explorer struct {
 
 // Explore finds all states, breadth first.
 func Explore(l Workload) (*Graph, error) {
-	x := &explorer{Workload: l, known: map[key]int32{}, world: &sim.World{States: true, Tracked: true, MaxSteps: 1 << 30}}
+	x := &explorer{Workload: l, known: map[key]int32{}, world: newWorld()}
 	defer x.world.Close()
 	x.world.Observer = doorways{x}
 	x.world.Run(x, x.setup)
@@ -105,6 +105,9 @@ func Explore(l Workload) (*Graph, error) {
 	}
 	return &x.g, x.err
 }
+
+// newWorld is one whose states can be compared.
+func newWorld() *sim.World { return &sim.World{States: true, Tracked: true, MaxSteps: 1 << 30} }
 
 // step takes a step of user u from state i.
 func (x *explorer) step(i int, u uint8) {

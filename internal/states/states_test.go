@@ -105,7 +105,66 @@ func TestVerdicts(t *testing.T) {
 			if got != tc.want {
 				t.Errorf("got %s, want %s; %d states", got, tc.want, g.States())
 			}
+			for u := range 2 {
+				checkLasso(t, g, tc.program.users(2), u)
+			}
 		})
+	}
+}
+
+// checkLasso wants a starvation exactly where somebody starves, that its loop can be
+// driven, and that it is fair.
+func checkLasso(t *testing.T, g *states.Graph, l states.Workload, user int) {
+	t.Helper()
+	o, ok := g.Starvation(user)
+	if ok == g.StarvationFree(user) {
+		t.Fatalf("user %d starves: %v", user, ok)
+	}
+	if !ok {
+		return
+	}
+	stem, loop, err := states.Confirm(l, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(append(stem, loop...), "\n")
+	if !strings.Contains(all, fmt.Sprintf("t%d: ", user)) || strings.Contains(strings.Join(loop, "\n"), fmt.Sprintf("t%d: is inside", user)) {
+		t.Errorf("user %d does not ask, or gets in:\n%s\nfor ever:\n%s", user, strings.Join(stem, "\n"), strings.Join(loop, "\n"))
+	}
+}
+
+// A lasso says what happens, step by step.
+func TestLasso(t *testing.T) {
+	l := program{
+		func(t *sim.Task, me int, flag []*sim.Atomic[bool], turn *sim.Atomic[int]) {
+			t.Spin(func() bool { return turn.Named("turn").CompareAndSwap(0, 1) })
+		},
+		func(_ *sim.Task, _ int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) { turn.Store(0) },
+	}.users(2)
+	g, err := states.Explore(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, ok := g.Starvation(1)
+	if !ok {
+		t.Fatal("nobody starves")
+	}
+	stem, loop, err := states.Confirm(l, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(stem, "\n") + "\nfor ever\n" + strings.Join(loop, "\n")
+	if want := `t0: asks; turn.CompareAndSwap(0, 1) = true; is inside
+t1: asks; turn.CompareAndSwap(0, 1) = false
+t0: begins to leave; turn.Store(0); has left
+for ever
+t0: asks; turn.CompareAndSwap(0, 1) = true; is inside
+t1: turn.CompareAndSwap(0, 1) = false
+t0: begins to leave; turn.Store(0); has left`; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if _, _, err := states.Confirm(l, states.Lasso{Stem: o.Stem, Loop: o.Loop[:1]}); err == nil {
+		t.Error("one step is taken for a loop")
 	}
 }
 
