@@ -290,6 +290,7 @@ func (p *plan) exceeds(object int, c *sim.Policy) string {
 	for i := range p.tasks {
 		ops := p.tasks[i].ops
 		undone := map[int]bool{}
+		stays := 0 // acquisitions that are not undone yet
 		for j := range ops {
 			o := &ops[j]
 			switch {
@@ -301,6 +302,14 @@ func (p *plan) exceeds(object int, c *sim.Policy) string {
 				return "it is for tasks, and not for callbacks"
 			case c.Unchecked && p.info(o).Class == sim.Release && !undone[j]:
 				return "it does not check who releases"
+			case c.Unchecked && !c.Reentrant && p.info(o).Class == sim.Acquire && stays > 0 && !p.objects[object].algorithm.Kind.Permits:
+				return "it does not check who comes again that is inside"
+			}
+			if p.info(o).Class == sim.Acquire {
+				stays++
+			}
+			if undone[j] {
+				stays--
 			}
 			if class := p.info(o).Class; c.Single && (class == sim.Produce || class == sim.Consume) {
 				if other, taken := sides[class]; taken && other != i {

@@ -191,8 +191,9 @@ type Policy struct {
 	// OwnerChecked: a release by a task that does not hold is an error. Without
 	// it any task may release what another one acquired.
 	OwnerChecked bool
-	// Unchecked: what becomes of a release by a task that does not hold, nobody says;
-	// workloads in which there is one do not apply.
+	// Unchecked: what becomes of a release by a task that does not hold, nobody says, nor
+	// of a task that comes again though it is inside, if it is not Reentrant. Workloads
+	// in which there is one do not apply.
 	Unchecked bool
 	// Tasks is how many tasks the algorithm is for: they are the first ones of the
 	// world. 0 for any number.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -206,6 +207,12 @@ func mine() []*algorithms.Algorithm {
 	}
 	known := is("Known", func() any { return &forgets{} })
 	known.Defects = []algorithms.Defect{{Property: "blocked-when-quiet", Scenario: "lock/hand-off", What: "B is never told"}}
+	proud := &algorithms.Algorithm{
+		Name: "mine.Proud", Kind: algorithms.LockKind, Doc: "A test-and-set lock that says that nobody starves.",
+		New:   func(w *sim.World, _ algorithms.Params) (any, error) { return spin.NewTAS(w), nil },
+		Style: sim.SharedMemory, Tracked: true,
+		Policy: sim.Policy{Starving: "nobody", Unchecked: true, Uncancellable: true, Bypass: sim.Unbounded},
+	}
 	return []*algorithms.Algorithm{
 		is("Fair", func() any { return &fair{} }),
 		is("Panics", func() any { return &panics{} }),
@@ -218,7 +225,7 @@ func mine() []*algorithms.Algorithm {
 		is("Hasty", func() any { return &hasty{} }),
 		is("Nothing", func() any { return nothing{} }),
 		is("Edited", func() any { return &edited{} }),
-		gone, known,
+		gone, known, proud,
 		lock("Fails", func() (any, error) { return nil, errors.New("no permits left") }),
 		is("PanicsAtOnce", func() any { panic("not today") }),
 		is("ExitsAtOnce", func() any { runtime.Goexit(); return nil }),

@@ -259,7 +259,7 @@ func (d *verifyDoc) shorten(ctx context.Context) error {
 // exit leaves out the script row: how a schedule block goes on depends on the
 // policy, and no lock claims to follow them.
 func (d *verifyDoc) exit() error {
-	if len(d.findings()) > 0 {
+	if len(d.findings()) > 0 || d.contradicted() > 0 {
 		return &exitError{code: ExitViolated}
 	}
 	if len(d.open()) > 0 || len(d.partial()) > 0 || d.cut {

@@ -12,6 +12,7 @@ type jsonLock struct {
 	Checks     []jsonCheck `json:"checks"`
 	Skipped    []jsonSkip  `json:"skipped,omitempty"`
 	Sweep      *jsonSweep  `json:"sweep,omitempty"`
+	Fates      []jsonFate  `json:"fates,omitempty"`
 }
 
 type jsonSkip struct {
@@ -27,7 +28,7 @@ type jsonVerify struct {
 }
 
 func (d *verifyDoc) value() jsonVerify {
-	return jsonVerify{jsonHead{jsonVersion, "simrun.verify"}, len(d.findings()) == 0, d.cut}
+	return jsonVerify{jsonHead{jsonVersion, "simrun.verify"}, len(d.findings()) == 0 && d.contradicted() == 0, d.cut}
 }
 
 func (d *verifyDoc) values() []jsonLock {
@@ -35,7 +36,7 @@ func (d *verifyDoc) values() []jsonLock {
 	for _, l := range d.locks {
 		j := jsonLock{
 			Lock: l.Algorithm.Name, Kind: l.Algorithm.Kind.Name, Loop: l.Loop.String(), Claimed: l.Claimed,
-			AsDeclared: len(d.findingsOf(l)) == 0, Checks: []jsonCheck{}, Sweep: valueOfSweep(l.Lock),
+			AsDeclared: len(d.findingsOf(l)) == 0, Checks: []jsonCheck{}, Sweep: valueOfSweep(l.Lock), Fates: valueOfFates(l.Lock),
 		}
 		for _, c := range l.checks {
 			j.Checks = append(j.Checks, c.value())

@@ -20,6 +20,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 	}
 	legend(w, used)
 	d.sweeps(w)
+	d.fates(w, o.Width)
 	d.defects(w, o.Width)
 	if err := d.explain(w, o); err != nil {
 		return err
@@ -225,6 +226,10 @@ func (d *verifyDoc) conclusion(open int) string {
 		s += "1 finding is not as declared"
 	case n > 1:
 		s += fmt.Sprintf("%d findings are not as declared", n)
+	case d.contradicted() == 1:
+		s += "1 lock lets somebody starve who does not by its policy"
+	case d.contradicted() > 1:
+		s += fmt.Sprintf("%d locks let somebody starve who does not by their policies", d.contradicted())
 	case open > 0:
 		s += fmt.Sprintf("inconclusive, %d verdicts are missing", open)
 	case len(d.partial()) > 0:

@@ -21,6 +21,8 @@ type Lock struct {
 	Skipped []*scenarios.NotApplicable
 	// Sweep is what came of the sweep; nil if there was none.
 	Sweep *Sweep
+	// Fates say who may starve, of locks of which that can be decided.
+	Fates []Fate
 }
 
 // Algorithm judges a lock under one loop: on those of the given scenarios that are
@@ -32,7 +34,8 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 	if !l.Claimed && all == nil {
 		o.usual, o.usualSeeds = unclaimedBudget, unclaimedSeeds
 	}
-	if all == nil {
+	usual := all == nil
+	if usual {
 		all = scenarios.For(a)
 	}
 	for _, s := range all {
@@ -56,6 +59,12 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 	if l.Claimed && !o.Sweep.none() && ctx.Err() == nil {
 		if err := l.sweep(ctx, o); err != nil {
 			return nil, fmt.Errorf("%s in its sweep: %w", a.Name, err)
+		}
+	}
+	if l.Claimed && usual && ctx.Err() == nil {
+		var err error
+		if l.Fates, err = Fates(a, FateLimit); err != nil {
+			return nil, err
 		}
 	}
 	return l, nil

@@ -1,0 +1,148 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/states"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// A Fate is what becomes of a crowd of tasks that use a lock for ever: who may starve.
+// That is decided by all states that they can come to, and not by executions, which end.
+type Fate struct {
+	// Readers and Writers are who uses the lock; the tasks of a plain lock are Writers.
+	Readers, Writers int
+	// States is how many states there are; Undecided says why nothing was decided,
+	// empty if it was.
+	States    int
+	Undecided string
+	// Starving are those that may starve: "readers", "writers", or both; of a plain
+	// lock "anybody" or, if it cannot happen to every task, "some".
+	Starving []string
+	// Bypass is how many times the others get in, all together, while one waits, for
+	// the one for which that is worst; Bounded is false if there is no bound. A lock
+	// without a declared doorway has no such number.
+	Bypass  int
+	Bounded bool
+	// Stem and Loop show how somebody starves, step by step; Loop is repeated for
+	// ever. Victim is who that is.
+	Victim     string
+	Stem, Loop []string
+}
+
+// FateLimit is how many states a crowd may have, so that a lock takes seconds.
+const FateLimit = 10_000
+
+// Fates decides who may starve, for small crowds. There are none where states cannot be
+// compared: of locks that are not memory and nothing else, or of no kind that is
+// entered and left.
+func Fates(a *algorithms.Algorithm, limit int) (fates []Fate, err error) {
+	crowds := []Fate{{Writers: 2}, {Writers: 3}}
+	switch {
+	case a.Style != sim.SharedMemory:
+		return nil, nil
+	case a.Kind == algorithms.RWLockKind:
+		crowds = []Fate{{Readers: 2, Writers: 1}, {Readers: 1, Writers: 2}}
+	case a.Kind != algorithms.LockKind:
+		return nil, nil
+	}
+	for _, f := range crowds {
+		if n := a.Policy.Tasks; n > 0 && f.Readers+f.Writers > n {
+			continue
+		}
+		if err := f.decide(a, limit); err != nil {
+			return nil, err
+		}
+		fates = append(fates, f)
+	}
+	return fates, nil
+}
+
+// decide explores the states of the crowd.
+func (f *Fate) decide(a *algorithms.Algorithm, limit int) error {
+	l := f.workload(a)
+	l.Limit = limit
+	g, err := states.Explore(l)
+	switch {
+	case errors.Is(err, states.ErrTooMany):
+		f.Undecided = fmt.Sprintf("more than %d states", limit)
+		return nil
+	case err != nil:
+		f.Undecided = err.Error()
+		return nil
+	}
+	f.States = g.States()
+	f.Bounded = true
+	starve := map[bool]int{} // readers or not
+	for u := range f.Readers + f.Writers {
+		most, bounded := g.Bypass(u)
+		f.Bypass, f.Bounded = max(f.Bypass, most), f.Bounded && bounded
+		o, ok := g.Starvation(u)
+		if !ok {
+			continue
+		}
+		starve[u < f.Readers]++
+		if f.Victim == "" {
+			f.Victim = f.name(u)
+			if f.Stem, f.Loop, err = states.Confirm(l, o); err != nil {
+				return fmt.Errorf("%s: %w", a.Name, err)
+			}
+		}
+	}
+	switch {
+	case f.Readers == 0 && starve[false] == f.Writers:
+		f.Starving = []string{"anybody"}
+	case f.Readers == 0 && starve[false] > 0:
+		f.Starving = []string{"some"}
+	case f.Readers > 0 && starve[true] > 0:
+		f.Starving = append(f.Starving, "readers")
+	}
+	if f.Readers > 0 && starve[false] > 0 {
+		f.Starving = append(f.Starving, "writers")
+	}
+	return nil
+}
+
+func (f *Fate) name(user int) string {
+	switch {
+	case f.Readers == 0:
+		return fmt.Sprint("t", user)
+	case user < f.Readers:
+		return fmt.Sprint("r", user)
+	}
+	return fmt.Sprint("w", user-f.Readers)
+}
+
+// workload has the crowd use the lock for ever.
+func (f *Fate) workload(a *algorithms.Algorithm) states.Workload {
+	return states.Workload{Setup: func(w *sim.World) (users []states.User) {
+		o, err := a.Make(w, "l", nil)
+		if err != nil {
+			panic(err) // it was made in scenarios with these parameters
+		}
+		for u := range f.Readers + f.Writers {
+			user := states.User{Name: f.name(u), Shared: u < f.Readers}
+			if l, ok := o.Impl.(algorithms.RWLock); ok && user.Shared {
+				user.Enter, user.Leave = func(t *sim.Task) { _ = l.RLock(t) }, func(t *sim.Task) { _ = l.RUnlock(t) }
+			} else {
+				l := o.Impl.(algorithms.Lock)
+				user.Enter, user.Leave = func(t *sim.Task) { _ = l.Lock(t) }, func(t *sim.Task) { _ = l.Unlock(t) }
+			}
+			users = append(users, user)
+		}
+		return users
+	}}
+}
+
+// Contradicts reports whether somebody starves who does not by the policy.
+func (f *Fate) Contradicts(p *sim.Policy) bool {
+	claim := p.Starves()
+	for _, who := range f.Starving {
+		if claim == "nobody" || claim != "anybody" && claim != who && claim != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,79 @@
+package verify_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// Who starves is what the locks of shared memory claim, and no lock of an event loop is
+// believed to have states that can be compared.
+func TestFates(t *testing.T) {
+	decided, starving := 0, 0
+	for _, a := range builtin.Algorithms() {
+		if a.Museum() {
+			continue
+		}
+		fates, err := verify.Fates(a, 3000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(fates) > 0 && a.Style != sim.SharedMemory {
+			t.Errorf("%s has fates", a.Name)
+		}
+		for _, f := range fates {
+			t.Logf("%s: %d readers, %d writers: %d states %s, starving %v, bypass %d %v", a.Name, f.Readers, f.Writers, f.States, f.Undecided, f.Starving, f.Bypass, f.Bounded)
+			if f.Contradicts(&a.Policy) {
+				t.Errorf("%s claims that %s starves, and it is %v", a.Name, a.Policy.Starves(), f.Starving)
+			}
+			if f.Undecided == "" {
+				decided++
+			}
+			if len(f.Starving) > 0 {
+				starving++
+				if !strings.Contains(strings.Join(append(f.Stem, f.Loop...), "\n"), f.Victim+": ") {
+					t.Errorf("%s: %s starves and takes no step", a.Name, f.Victim)
+				}
+			}
+		}
+	}
+	if decided < 20 || starving < 8 {
+		t.Errorf("%d crowds are decided, and in %d somebody starves", decided, starving)
+	}
+}
+
+// A lock that claims too much is found out.
+func TestFateContradicts(t *testing.T) {
+	for _, tc := range []struct {
+		lock, claim string
+		want        bool
+	}{
+		{"spin.TAS", "nobody", true},
+		{"spin.TAS", "anybody", false},
+		{"spin.BurnsLamport", "nobody", true},
+		{"spin.CHP1", "readers", true},
+		{"spin.CHP1", "writers", false},
+		{"spin.Peterson", "nobody", false},
+		{"spin.Peterson", "anybody", false},
+	} {
+		all := builtin.Algorithms()
+		a := *all[slices.IndexFunc(all, func(a *algorithms.Algorithm) bool { return a.Name == tc.lock })]
+		a.Policy.Starving = tc.claim
+		fates, err := verify.Fates(&a, 3000)
+		if err != nil || len(fates) == 0 {
+			t.Fatal(len(fates), err)
+		}
+		got := false
+		for _, f := range fates {
+			got = got || f.Contradicts(&a.Policy)
+		}
+		if got != tc.want {
+			t.Errorf("%s claims that %s starves: contradicted %v, want %v", tc.lock, tc.claim, got, tc.want)
+		}
+	}
+}
