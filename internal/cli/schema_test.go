@@ -47,6 +47,7 @@ func TestSchemas(t *testing.T) {
 		{"outcomes", "result", []string{"outcomes", "lock/hand-off", "--lock", "mine.Fair"}},
 		{"check", "property", []string{"check", "litmus/sb", "--memory", "tso:1"}},
 		{"trace", "", []string{"run", "litmus/sb", "--memory", "tso"}},
+		{"verify", "lock", []string{"verify", "spin.Peterson", "--memory", "tso", "--scenario", "lock/protects"}},
 		{"mutants", "mutant", []string{"mutants", "../mutate/testdata/turns/skip.go", "--size", "0", "--max-executions", "10", "--sweep-steps", "100"}},
 		{"list", "entryLine", []string{"list"}},
 		{"list", "entryLine", []string{"list", "algorithms"}},

@@ -11,6 +11,7 @@ import (
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/trace"
 	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/sim"
 )
 
 func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
@@ -69,7 +70,11 @@ func (d *verifyDoc) matrix(w io.Writer, kind string, width int, used map[string]
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s: %s, %s\n", kind, plural(int64(most), "scenario"), plural(runs, "execution"))
+	memory := ""
+	if m := rows[0].checks[0].Memory; m.Model != sim.SC {
+		memory = ", memory " + m.String()
+	}
+	fmt.Fprintf(w, "%s: %s, %s%s\n", kind, plural(int64(most), "scenario"), plural(runs, "execution"), memory)
 	var columns []*checker.Property
 	left := max(width, maxWidth) - 2
 	for _, p := range checker.Properties() {
