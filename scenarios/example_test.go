@@ -92,3 +92,26 @@ schedule again_at_once:
 }
 
 func asyncioLock() *algorithms.Algorithm { return asyncio.Algorithms()[0] }
+
+// A litmus test asks which results there are. This execution comes to one that there
+// is with store buffers only: both tasks have stored, and neither sees the other.
+func ExampleCase_Result() {
+	k, err := scenarios.ByName("litmus/sb").Case(scenarios.Options{Memory: &scenarios.Memory{Model: sim.TSO}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer k.Close()
+	res := k.World.Run(scheduler.NewRandom(10), k.Setup)
+	k.Judge(&res)
+	columns := k.ResultColumns()
+	for i, word := range k.Result(columns) {
+		fmt.Println(columns[i].Name, "=", word)
+	}
+	permission, _ := k.Permitted()
+	fmt.Println(permission, "with", k.Memory)
+	// Output:
+	// a.read = 0
+	// b.read = 0
+	// allowed with tso
+}
