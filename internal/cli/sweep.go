@@ -19,8 +19,8 @@ func (a *app) sweepFlag(cmd *cobra.Command) {
 // Steps of a sweep where many locks are judged: all together take allSteps, but none
 // less than leastSteps.
 const (
-	allSteps   = 24_000_000
-	leastSteps = 400_000
+	allSteps   = 12_000_000
+	leastSteps = 250_000
 )
 
 // sweep reads how far to sweep. Whoever asks for certain schedules or scenarios gets

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -66,6 +65,8 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 	if err := a.sweep(cmd, &o, len(algs)); err != nil {
 		return err
 	}
+	usual := o.Sweep.Steps > 0 && o.MaxExecutions == 0
+	o.Brief = usual && len(args) == 0 && !a.flags.all && len(algs) > fewLocks
 	var all []*scenarios.Scenario
 	if len(a.flags.scenarios) > 0 {
 		for _, name := range a.flags.scenarios {
@@ -76,7 +77,7 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 			all = append(all, s)
 		}
 	}
-	d := &verifyDoc{app: a, whole: len(a.flags.scenarios) == 0 && o.Case.Properties == nil && o.Case.Loop == nil}
+	d := &verifyDoc{app: a, whole: len(a.flags.scenarios) == 0 && o.Case.Properties == nil && o.Case.Loop == nil, brief: o.Brief}
 	ctx, stop := a.limited(cmd.Context())
 	defer stop()
 	err = d.judge(ctx, algs, all, o)
@@ -99,6 +100,9 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 	}
 	return d.exit()
 }
+
+// fewLocks are judged as thoroughly as if they were named.
+const fewLocks = 8
 
 // verified are the locks to judge: those named, each once, or all.
 func (a *app) verified(names []string) (algs []*algorithms.Algorithm, err error) {
@@ -156,6 +160,7 @@ type verifyDoc struct {
 	// whole: every scenario and property was judged, so a declared defect must
 	// have shown.
 	whole bool
+	brief bool // each lock got less than if it were named
 	cut   bool
 	late  bool // the time limit has cut it
 	// shown are the executions that are shown in full, others those to be seen
@@ -167,37 +172,6 @@ type verifyDoc struct {
 type lockDoc struct {
 	*verify.Lock
 	checks []*checkDoc
-}
-
-func (d *verifyDoc) judge(ctx context.Context, algs []*algorithms.Algorithm, all []*scenarios.Scenario, o verify.Options) error {
-	for i, alg := range algs {
-		loops := []sim.Discipline{sim.FIFO, sim.Any}
-		if !alg.Claims(sim.FIFO) { // what is claimed comes first
-			loops = []sim.Discipline{sim.Any, sim.FIFO}
-		}
-		if alg.Style == sim.SharedMemory && !alg.Claims(sim.FIFO) {
-			loops = loops[:1] // threads that take turns on an event loop are none
-		}
-		if o.Case.Loop != nil {
-			loops = []sim.Discipline{*o.Case.Loop}
-		}
-		for _, loop := range loops {
-			where := fmt.Sprintf("%d of %d locks: %s, loop %s", i+1, len(algs), alg.Name, loop)
-			d.app.progress("%s", where)
-			o.Progress = d.app.meter(fmt.Sprintf("%d/%d %s %s, ", i+1, len(algs), alg.Name, loop)).show
-			l, err := verify.Algorithm(ctx, alg, all, loop, o)
-			if err != nil {
-				return err
-			}
-			if err := d.add(l); err != nil {
-				return err
-			}
-			if d.cut = ctx.Err() != nil; d.cut {
-				return nil
-			}
-		}
-	}
-	return nil
 }
 
 // add explains what is claimed and violated.

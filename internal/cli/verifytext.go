@@ -20,6 +20,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 		d.matrix(w, k.Name, o.Width, used)
 	}
 	legend(w, used)
+	d.briefly(w, o.Width)
 	d.sweeps(w)
 	d.fates(w, o.Width)
 	d.defects(w, o.Width)
@@ -205,6 +206,15 @@ func cellWord(l *verify.Lock, r *verify.Row) string {
 		return "bound"
 	}
 	return "ok"
+}
+
+// briefly says what is left out where many locks are judged.
+func (d *verifyDoc) briefly(w io.Writer, width int) {
+	if d.brief {
+		fold(w, width, 2, fmt.Sprintf("Of each scenario %d executions are explored at most, and %d more sampled where these are not all. "+
+			"Of a lock that is named, and of all with --all, it is %d and %d.", verify.BriefBudget, verify.BriefSeeds, verify.LockBudget, verify.DefaultSeeds))
+		fmt.Fprintln(w)
+	}
 }
 
 // conclusion is the last line: what the exit code says.

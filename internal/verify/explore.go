@@ -80,13 +80,15 @@ func (c *Check) explore(ctx context.Context, o Options, pilot *sampled) error {
 	notes := newNotes(len(c.Rows))
 	x.NewSubject = c.subjects(o, notes, func(*sim.World) Source { return Source{Strategy: name, Search: true} })
 	latest := &scheduler.Explored{}
-	x.Progress = func(e scheduler.Explored) {
-		*latest = e
-		if o.Progress != nil {
-			o.Progress(Progress{
-				Strategy: name, Runs: e.Runs, Total: x.MaxExecutions, Classes: e.Classes, Violations: e.Violations,
-				Explores: true, Mass: e.Mass, Interval: e.Interval,
-			})
+	if o.Progress != nil || o.Checkpoint != nil { // to estimate what is left takes time
+		x.Progress = func(e scheduler.Explored) {
+			*latest = e
+			if o.Progress != nil {
+				o.Progress(Progress{
+					Strategy: name, Runs: e.Runs, Total: x.MaxExecutions, Classes: e.Classes, Violations: e.Violations,
+					Explores: true, Mass: e.Mass, Interval: e.Interval,
+				})
+			}
 		}
 	}
 	if o.Checkpoint != nil {

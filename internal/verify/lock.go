@@ -31,12 +31,10 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 	l := &Lock{Algorithm: a, Loop: loop, Claimed: a.Claims(loop)}
 	o.Case.Loop = &loop
 	o.usual = LockBudget
-	if !l.Claimed && all == nil {
-		o.usual, o.usualSeeds = unclaimedBudget, unclaimedSeeds
-	}
 	usual := all == nil
 	if usual {
 		all = scenarios.For(a)
+		o.usually(l)
 	}
 	for _, s := range all {
 		if s.Kind == nil || s.Kind.Name != a.Kind.Name {

@@ -36,6 +36,9 @@ type Options struct {
 	Samples uint64
 	// Sweep says how far a lock is swept.
 	Sweep SweepOptions
+	// Brief is for many locks: each story of one gets less, where the strategy is Auto
+	// and nothing else is asked for.
+	Brief bool
 	// Workers is the number of goroutines, 0 for all cores. The result does not
 	// depend on it.
 	Workers int
@@ -161,15 +164,28 @@ func (c *Check) Partial() bool {
 const DefaultSeeds = 3000
 
 // DefaultBudget is how many executions Auto explores at most, LockBudget the same
-// where a lock is judged on many scenarios. What comes of the loop for which it claims
-// nothing is information, and gets less, unless the scenarios are named.
+// where a lock is judged on many scenarios, BriefBudget and BriefSeeds what is explored
+// and sampled of each of them where many locks are. What comes of the loop for which a
+// lock claims nothing is information, and gets less, unless the scenarios are named.
 const (
 	DefaultBudget = 100_000
 	LockBudget    = 5_000
+	BriefBudget   = 2_000
+	BriefSeeds    = 1_500
 
-	unclaimedBudget = 1_000
-	unclaimedSeeds  = 600
+	unclaimedPart = 5
 )
+
+// usually fills in what Auto takes for each of the stories of l.
+func (o *Options) usually(l *Lock) {
+	o.usual, o.usualSeeds = LockBudget, DefaultSeeds
+	if o.Brief {
+		o.usual, o.usualSeeds = BriefBudget, BriefSeeds
+	}
+	if !l.Claimed {
+		o.usual, o.usualSeeds = o.usual/unclaimedPart, o.usualSeeds/unclaimedPart
+	}
+}
 
 // Scenario judges one lock on one scenario. The error is that of
 // scenarios.Scenario.Case, a *NotDeterministic, a *Broken, or that of a
