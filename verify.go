@@ -277,7 +277,11 @@ func (v *verifier) execution(arg string) (*verify.Execution, error) {
 	if err := tok.Fits(s.Name, s.Digest, v.a.Name, tok.Discipline); err != nil {
 		return nil, err
 	}
-	c := verify.Check{Scenario: s, Loop: tok.Discipline, Time: tok.Time}
+	memory, err := verify.ParseParams(tok.Params)
+	if err != nil {
+		return nil, err
+	}
+	c := verify.Check{Scenario: s, Loop: tok.Discipline, Time: tok.Time, Memory: memory}
 	return c.ShowWith(v.a, verify.Source{Choices: tok.Choices})
 }
 
@@ -328,7 +332,7 @@ func sourceFlags(s verify.Stuck) string {
 	case src.Block != "":
 		return "-simrun.schedule=" + cli.Quote("block:"+s.Scenario.Name+":"+src.Block)
 	case src.Choices != nil:
-		t := scheduler.Token{Scenario: s.Scenario.Name, Digest: s.Scenario.Digest, Lock: s.Lock.Name, Discipline: s.Loop, Time: s.Time, Choices: src.Choices}
+		t := scheduler.Token{Scenario: s.Scenario.Name, Digest: s.Scenario.Digest, Lock: s.Lock.Name, Params: verify.Params(s.Memory), Discipline: s.Loop, Time: s.Time, Choices: src.Choices}
 		return "-simrun.schedule=" + t.Encode()
 	case src.Search:
 		return "-simrun.strategy=" + src.Strategy

@@ -59,7 +59,8 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 			return nil, fmt.Errorf("%s in its sweep: %w", a.Name, err)
 		}
 	}
-	if l.Claimed && usual && ctx.Err() == nil {
+	buffers := o.Case.Memory != nil && o.Case.Memory.Model != sim.SC // states are searched without
+	if l.Claimed && usual && !buffers && ctx.Err() == nil {
 		var err error
 		if l.Fates, err = Fates(a, FateLimit); err != nil {
 			return nil, err

@@ -60,7 +60,7 @@ func (x *sweeper) watch(k *scenarios.Case) func() {
 		s.Stacks = UserStack(s.Stacks)
 		at := x.now.Load()
 		x.options.OnStuck(Stuck{
-			Stuck: s, Scenario: at.w.Scenario(), Lock: x.options.Case.Algorithms[0], Loop: at.k.Loop, Time: at.k.Time,
+			Stuck: s, Scenario: at.w.Scenario(), Lock: x.options.Case.Algorithms[0], Loop: at.k.Loop, Time: at.k.Time, Memory: at.k.Memory,
 			Source: Source{Strategy: scheduler.Optimal.String(), Search: true}, TaskName: at.k.TaskName(s.Task),
 		})
 	})

@@ -245,6 +245,9 @@ func (s *sweeping) check(r *swept) *Check {
 		Scenario: r.w.Scenario(), Lock: l.Algorithm, Loop: l.Loop, Time: r.time,
 		Strategy: Strategy{Method: Classes}, options: o.Case,
 	}
+	if o.Case.Memory != nil { // workloads of sweeps say nothing of it
+		c.Memory = *o.Case.Memory
+	}
 	c.guard = func(src Source) func(*scenarios.Case) func() {
 		return c.watch(o, func(*sim.World) Source { return src })
 	}

@@ -302,6 +302,9 @@ func (c *Check) declared(r *Row) {
 
 // blocks follows every schedule block once, or the one that was asked for.
 func (c *Check) blocks(o Options) error {
+	if c.Memory.Model != sim.SC && o.Case.Schedule == "" {
+		return nil // they follow an event loop, which has no store buffers
+	}
 	for _, name := range c.Scenario.ScheduleNames() {
 		if o.Case.Schedule != "" && o.Case.Schedule != name {
 			continue
