@@ -367,6 +367,9 @@ func (l *rwLock) fits(shared bool) bool {
 	if l.bug == "writers do not look at readers" && !shared {
 		return l.writers == 0
 	}
+	if l.bug == "readers exclude each other" {
+		return l.writers == 0 && l.readers == 0
+	}
 	return l.writers == 0 && (shared || l.readers == 0)
 }
 
@@ -438,8 +441,14 @@ func (l *rwLock) admit() {
 		}
 		l.count(l.q[next].shared, 1)
 		l.q[next].f.Complete(sim.Value{})
+		if l.bug == oneByOne && l.q[next].shared {
+			return
+		}
 	}
 }
+
+// oneByOne: the last reader is let in first, and the others when it has left.
+const oneByOne = "readers one by one, the last first"
 
 // next is the waiter that may enter now, -1 if there is none.
 func (l *rwLock) next() int {
@@ -454,7 +463,7 @@ func (l *rwLock) next() int {
 				first = i
 			}
 		case sim.ReaderFirst:
-			if first < 0 || !l.q[first].shared && w.shared {
+			if first < 0 || !l.q[first].shared && w.shared || l.bug == oneByOne && w.shared {
 				first = i
 			}
 		default:

@@ -97,6 +97,12 @@ task k: cancel w`
 // heedful is the policy of a lock that heeds every request to stop.
 var heedful = sim.Policy{Admission: sim.FIFOAdmission, EndsOnCancel: true}
 
+// inOrder and together are promises to readers.
+var (
+	inOrder  = sim.Policy{Admission: sim.ReaderFirst, ReadersInOrder: true}
+	together = sim.Policy{Admission: sim.FIFOAdmission, ConcurrentEntering: true}
+)
+
 // alternating is a right phase-fair lock.
 var alternating = subject{algorithms.RWLockKind, phaseFair, nil, func(*sim.World, algorithms.Params) any { return &fair.PhaseFair{} }}
 
@@ -182,6 +188,20 @@ var mutants = map[*checker.Property][]mutant{
 	},
 	checker.WriterPreference: {
 		{name: "lets readers by", broken: readersWriters(writerFirst, false, "lets readers by"), twin: readersWriters(writerFirst, false, ""), src: overtake, says: "asked for rw (rlock)"},
+	},
+	checker.ReaderPreference: {
+		{name: "first come, first served", broken: subject{algorithms.RWLockKind, readerFirst, nil, readersWriters(fifo, false, "").make}, twin: readersWriters(readerFirst, false, ""),
+			src: overtake, says: "which had been waiting (rlock) since step"},
+		{name: "writers go first", broken: subject{algorithms.RWLockKind, readerFirst, nil, readersWriters(writerFirst, false, "").make}, twin: readersWriters(readerFirst, false, ""),
+			src: overtake, says: " had left at step "},
+	},
+	checker.ReadersInOrder: {
+		{name: "the last reader goes first", broken: readersWriters(inOrder, false, oneByOne), twin: readersWriters(inOrder, false, ""),
+			src: "lock rw = rwlock\ntask w: lock rw; step; step; step; unlock rw\ntask r1: rlock rw; runlock rw\ntask r2: rlock rw; runlock rw", says: "which had been waiting (rlock) since step"},
+	},
+	checker.ConcurrentEntering: {
+		{name: "readers exclude each other", broken: readersWriters(together, false, "readers exclude each other"), twin: readersWriters(together, false, ""),
+			src: "lock rw = rwlock\ntask r1: rlock rw; step; runlock rw\ntask r2: rlock rw; step; runlock rw\ntask w: sleep 9; lock rw; unlock rw", says: "though no writer was inside or asked to be"},
 	},
 	checker.PhaseFairness: {
 		{name: "writers go first", broken: subject{algorithms.RWLockKind, phaseFair, nil, readersWriters(writerFirst, false, "").make}, twin: alternating,

@@ -124,6 +124,7 @@ func (o *object) orderCall(e *sim.Event, u *underway) {
 		u.own = o.orders.own.given(e.Task.Index(), r.freed())
 		o.orders.stray = o.orders.stray || !u.own
 		o.access(e.Task, EntryExit, sim.Add)
+		o.access(e.Task, ExitDoorway, sim.Read)
 		o.orderRelease(e.Task)
 	case r.class == sim.Acquire:
 		o.access(e.Task, AcquireRelease, sim.Add)
@@ -205,6 +206,7 @@ func (u *underway) pass(e *sim.Event) {
 		u.doorway = true
 		u.o.access(e.Task, CallDoorway, sim.Add)
 		u.o.access(e.Task, EntryDoorway, sim.Add)
+		u.o.access(e.Task, ExitDoorway, sim.Add)
 		u.o.access(e.Task, DoorwayDoorway, sim.Write)
 		if u.arrives { // the return of one operation, and the call of another one
 			u.o.access(e.Task, ReturnCall, sim.Write)

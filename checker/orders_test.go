@@ -53,6 +53,8 @@ func orderedSpecs() []sim.Spec {
 		shared(rw(sim.Policy{Admission: sim.FIFOAdmission, Doorway: true})),
 		shared(rw(sim.Policy{Admission: sim.WriterFirst, Doorway: true})),
 		shared(rw(sim.Policy{Admission: sim.PhaseFair, Doorway: true})),
+		rw(sim.Policy{Admission: sim.WriterFirst, ReadersInOrder: true, ConcurrentEntering: true}),
+		shared(rw(sim.Policy{Admission: sim.ReaderFirst, Doorway: true})),
 	}
 }
 
@@ -222,7 +224,7 @@ func (h *theatre) setup(w *sim.World) {
 	}
 	h.tasks = h.tasks[:0]
 	for i, p := range h.program {
-		t := w.Spawn(string("abc"[i]), p.perform(h))
+		t := w.Spawn(string("abcd"[i]), p.perform(h))
 		t.Scripted = true
 		h.tasks = append(h.tasks, t)
 	}
@@ -387,8 +389,10 @@ func TestOrdersAreNecessary(t *testing.T) {
 func isNeeded(p *checker.Property, pair checker.Pair, specs []sim.Spec) bool {
 	specs = slices.DeleteFunc(slices.Clone(specs), func(s sim.Spec) bool { return p.Pairs(&s)&pair == 0 })
 	for _, spec := range specs {
-		if spec.Kind == algorithms.RWLockKind.Name && misses(p, pair, spec, leavesInBetween) {
-			return true
+		for _, program := range [][]pretence{leavesInBetween, leavesWhileItWaits, leavesBeforeTheDoorway, wokenByAnother} {
+			if spec.Kind == algorithms.RWLockKind.Name && misses(p, pair, spec, program) {
+				return true
+			}
 		}
 	}
 	for n := range uint64(4000) {
@@ -409,9 +413,29 @@ var leavesInBetween = []pretence{
 	{{op: algorithms.OpWLock, wakes: -1, stops: -1}, {op: algorithms.OpWUnlock, wakes: -1, stops: -1}},
 }
 
+// These are such, too: a reader leaves, and another one waits, or is on its way, until it goes on by itself or is woken by somebody else, and a writer gets in.
+var (
+	leavesWhileItWaits = []pretence{
+		{{op: algorithms.OpRLock, wakes: -1, stops: -1}, {op: algorithms.OpRUnlock, wakes: -1, stops: -1}},
+		{{op: algorithms.OpRLock, waits: []int{givesWay}, wakes: -1, stops: -1}},
+		{{op: algorithms.OpWLock, wakes: -1, stops: -1}},
+	}
+	leavesBeforeTheDoorway = []pretence{
+		leavesWhileItWaits[0],
+		{{op: algorithms.OpRLock, waits: []int{givesWay, passes, givesWay}, wakes: -1, stops: -1}},
+		leavesWhileItWaits[2],
+	}
+	wokenByAnother = []pretence{
+		{{op: algorithms.OpRLock, wakes: -1, stops: -1}, {op: algorithms.OpRUnlock, wakes: -1, stops: -1}},
+		{{op: algorithms.OpRLock, waits: []int{0}, wakes: -1, stops: -1}},
+		{{op: algorithms.OpWLock, wakes: -1, stops: -1}},
+		{{op: algorithms.OpRWLocked, result: sim.Bool(true), wakes: 0, stops: -1}},
+	}
+)
+
 // misses reports whether a program shows that a pair is needed.
 func misses(p *checker.Property, pair checker.Pair, spec sim.Spec, program []pretence) bool {
 	h := newTheatre(spec, program, p)
 	h.set.LeaveOut(pair)
-	return h.differs(200) != nil
+	return h.differs(1000) != nil
 }

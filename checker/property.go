@@ -40,6 +40,8 @@ const (
 	// on any two of these, but the calls of two acquisitions. It costs nothing
 	// where everybody releases what is theirs.
 	StrayRelease
+	// ExitDoorway: who left after somebody had begun to wait.
+	ExitDoorway
 )
 
 // A Property is something that executions must have.
@@ -181,7 +183,7 @@ func Properties() []*Property {
 	return []*Property{
 		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic, NoDataRace,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
-		FIFO, WriterPreference, PhaseFairness, Bypass, CancellationDelivered,
+		FIFO, WriterPreference, ReaderPreference, PhaseFairness, ReadersInOrder, ConcurrentEntering, Bypass, CancellationDelivered,
 		Linearizability,
 	}
 }
@@ -204,7 +206,7 @@ func Select(name string) []*Property {
 	case "lost-wakeup":
 		name = BlockedWhenQuiet.Name
 	case "fairness":
-		return []*Property{FIFO, WriterPreference, PhaseFairness, Bypass}
+		return []*Property{FIFO, WriterPreference, ReaderPreference, PhaseFairness, ReadersInOrder, ConcurrentEntering, Bypass}
 	}
 	var found []*Property
 	for _, p := range Properties() {

@@ -186,6 +186,11 @@ type Policy struct {
 	// TryBarges: an acquisition that does not wait may take the lock before those
 	// who wait, whatever the order of admission.
 	TryBarges bool
+	// ReadersInOrder: a reader that came later does not get in before a reader that
+	// waits and has not been let in.
+	ReadersInOrder bool
+	// ConcurrentEntering: as long as no writer is inside or asks to be, no reader waits.
+	ConcurrentEntering bool
 	// Reentrant: a task that holds may acquire again without waiting.
 	Reentrant bool
 	// OwnerChecked: a release by a task that does not hold is an error. Without

@@ -16,6 +16,7 @@ import (
 func peerVersion(peer, name string, build func(algorithms.Params) any, v version) *algorithms.Algorithm {
 	all := slices.Concat(golang.Algorithms(), tokio.Algorithms(), fair.Algorithms())
 	a := versionOf(all, peer, name, nil, v)
+	a.Policy.ReadersInOrder, a.Policy.ConcurrentEntering = false, false // nobody promised that
 	unbounded := a.Kind == algorithms.RWLockKind && a.Params == nil
 	a.New = func(_ *sim.World, p algorithms.Params) (any, error) {
 		if unbounded && p["readers"] != 0 {

@@ -20,6 +20,7 @@ func taskFair() *algorithms.Algorithm {
 			"The lock is handed over and newcomers queue while anybody waits, so nobody starves and nobody overtakes. "+rest+
 			"A waiter that is cancelled lets those in behind it that fit.",
 		"the order of Mellor-Crummey and Scott, Scalable reader-writer synchronization for shared-memory multiprocessors, PPoPP 1991")
+	a.Policy.ConcurrentEntering = true
 	a.Scenarios = []string{
 		"museum/m55-documented-order",
 		"museum/m57-readers-take-turns",
@@ -36,6 +37,7 @@ func phaseFair() *algorithms.Algorithm {
 			"So a reader waits for one phase of each side at most, and nobody starves. "+rest+
 			"When the last waiting writer is cancelled, the readers behind it join those inside.",
 		"Brandenburg and Anderson, Spin-based reader-writer synchronization for multiprocessor real-time systems, Real-Time Systems 46(1), 2010")
+	a.Policy.ReadersInOrder, a.Policy.ConcurrentEntering = true, true
 	a.Scenarios = []string{"museum/m58-writers-take-turns"}
 	return a
 }

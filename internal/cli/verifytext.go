@@ -40,7 +40,7 @@ var short = map[string]string{
 	"mutual-exclusion": "mutex", "reader-writer-exclusion": "rw-excl", "capacity": "capacity",
 	"conservation": "conserve", "misuse-reported": "misuse", "no-panic": "panic", "deadlock": "deadlock",
 	"blocked-when-quiet": "wake-up", "no-waiter-left-behind": "leftover", "livelock": "livelock", "fifo": "fifo",
-	"writer-preference": "wr-pref", "phase-fairness": "phases", "bypass": "bypass", "cancellation-delivered": "cancel", "linearizability": "linear",
+	"writer-preference": "wr-pref", "reader-preference": "rd-pref", "phase-fairness": "phases", "first-in-first-enabled": "fife", "concurrent-entering": "enter", "bypass": "bypass", "cancellation-delivered": "cancel", "linearizability": "linear",
 }
 
 func heading(p *checker.Property) string {
@@ -77,15 +77,36 @@ func (d *verifyDoc) matrix(w io.Writer, kind string, width int, used map[string]
 	}
 	fmt.Fprintf(w, "%s: %s, %s%s\n", kind, plural(int64(most), "scenario"), plural(runs, "execution"), memory)
 	var columns []*checker.Property
-	left := max(width, maxWidth) - 2
 	for _, p := range checker.Properties() {
 		if has[p.Name] {
 			columns = append(columns, p)
-			left -= columnWidth(p) + 1
 		}
 	}
+	for len(columns) > 0 {
+		n, left := fitting(columns, max(width, maxWidth)-2)
+		block(w, rows, columns[:n], left, used)
+		columns = columns[n:]
+	}
+}
+
+// fitting is how many columns have room in a table, with the shortest names of rows
+// before them, and the room that is left for names.
+func fitting(columns []*checker.Property, room int) (n, left int) {
+	left = room
+	for n < len(columns) && (n == 0 || left-columnWidth(columns[n])-1 >= len(shortName)) {
+		left -= columnWidth(columns[n]) + 1
+		n++
+	}
+	return n, left
+}
+
+// shortName is that of a row whose lock has no room beside it.
+const shortName = "  fifo"
+
+// block prints one table: rows by columns, with some room for names.
+func block(w io.Writer, rows []*lockDoc, columns []*checker.Property, left int, used map[string]bool) {
 	var lines []string
-	longest := len("  fifo")
+	longest := len(shortName)
 	for _, l := range rows {
 		if n := utf8.RuneCountInString(rowName(l)); n <= left {
 			longest = max(longest, n)

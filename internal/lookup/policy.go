@@ -16,11 +16,14 @@ type Policy struct {
 	Admission string `json:"admission,omitempty"`
 	Starves   string `json:"starves,omitempty"`
 	// Bypass is how many others may get in while a task waits; 0 for no claim.
-	Bypass       int  `json:"bypass,omitempty"`
-	TryBarges    bool `json:"try_barges,omitempty"`
-	Reentrant    bool `json:"reentrant"`
-	OwnerChecked bool `json:"owner_checked"`
-	Unchecked    bool `json:"unchecked,omitempty"`
+	Bypass    int  `json:"bypass,omitempty"`
+	TryBarges bool `json:"try_barges,omitempty"`
+	// ReadersInOrder and ConcurrentEntering are promises to readers.
+	ReadersInOrder     bool `json:"readers_in_order,omitempty"`
+	ConcurrentEntering bool `json:"concurrent_entering,omitempty"`
+	Reentrant          bool `json:"reentrant"`
+	OwnerChecked       bool `json:"owner_checked"`
+	Unchecked          bool `json:"unchecked,omitempty"`
 	// Tasks is how many tasks it is for; 0 for any number.
 	Tasks        int    `json:"tasks,omitempty"`
 	Single       bool   `json:"single,omitempty"`
@@ -39,6 +42,7 @@ type Policy struct {
 func PolicyOf(a *algorithms.Algorithm) Policy {
 	claim, ops := &a.Policy, a.Kind.Infos(a.Policy)
 	p := Policy{
+		ReadersInOrder: claim.ReadersInOrder, ConcurrentEntering: claim.ConcurrentEntering,
 		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Unchecked: claim.Unchecked, Tasks: claim.Tasks, Single: claim.Single, Bounded: claim.Bounded,
 		Bypass: max(claim.Bypass, 0), Upgrade: claim.Upgrade, Downgrade: claim.Downgrade,
 		Spurious: claim.Spurious, Cancellable: !claim.Uncancellable, EndsOnCancel: claim.EndsOnCancel,
@@ -92,6 +96,8 @@ func (p *Policy) Lines() (lines [][2]string) {
 	add(p.Admission != "", "admission", p.Admission)
 	add(p.Starves != "", "may starve", p.Starves)
 	add(p.TryBarges, "trying", "barges: without waiting one may get in before those who wait")
+	add(p.ReadersInOrder, "readers", "in order: none gets in before one that came earlier and has not been let in")
+	add(p.ConcurrentEntering, "readers", "do not wait for each other: only for writers")
 	add(p.Items != "", "items", p.Items)
 	add(p.holds && !p.permits, "reentrant", yes(p.Reentrant))
 	add(p.holds && !p.permits, "owners", either(p.OwnerChecked, "checked: who is not inside cannot release",
