@@ -23,6 +23,9 @@ broken.asyncio. Without arguments, all locks of event loops (in a program with l
 of its own: those). The locks of shared memory (spin) and the museum (broken, fixed)
 take minutes, and --all or their name.
 
+Each lock is also tried on all small workloads of its kind, as far as a budget goes;
+--size goes further. Where many locks are judged each gets less, and that is said.
+
 The exit code is 0 only if what is declared is what is found: no violation of
 anything claimed but the known defects, and every known defect showing.
 
