@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			dir, err := filepath.Abs("../conform/testdata/recordings")
 			e.Setenv("RECORDINGS", dir)
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // or each of hundreds of programs sleeps a second
+			e.Setenv("GOGC", "400")                 // as little is collected as in cmd/simrun
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
