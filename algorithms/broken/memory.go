@@ -34,22 +34,22 @@ func (v *Variant) Number() int {
 	return n
 }
 
-// A wrong is a variant with what is needed to build it.
+// A wrong is a variant with what is needed to build it; nothing for a lock that is
+// registered elsewhere, as it was published.
 type wrong struct {
 	Variant
 	build func(w *sim.World, p algorithms.Params) any
 	doc   string
 	// also are other properties that are violated in the same scenario.
 	also []string
-	// bypass is the bound to which it is held, where that is not the one of the right
-	// version.
-	bypass int
+	// claims changes what the right version claims into what this one does.
+	claims func(p *sim.Policy)
 }
 
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks()} {
 		all = append(all, list...)
 	}
 	return all
@@ -68,7 +68,9 @@ func Variants() []Variant {
 func memoryLocks() []*algorithms.Algorithm {
 	var all []*algorithms.Algorithm
 	for _, x := range wrongs() {
-		all = append(all, x.algorithm())
+		if x.build != nil {
+			all = append(all, x.algorithm())
+		}
 	}
 	return all
 }
@@ -80,8 +82,8 @@ func (x *wrong) algorithm() *algorithms.Algorithm {
 	}
 	a := versionOf(spin.Algorithms(), x.Right, x.Broken,
 		func(w *sim.World, p algorithms.Params) (any, error) { return x.build(w, p), nil }, v)
-	if x.bypass > 0 {
-		a.Policy.Bypass = x.bypass
+	if x.claims != nil {
+		x.claims(&a.Policy)
 	}
 	return a
 }

@@ -87,5 +87,13 @@ func wrongQueues() []wrong {
 			also:  []string{"conservation", "no-panic"},
 			doc:   "The queue of Michael and Scott without counted pointers. Items may get lost, and come out twice.",
 		},
+		{
+			Variant: Variant{
+				ID: "W19", From: "D. Vyukov, Bounded MPMC queue, 1024cores.net, 2010, as it was published",
+				What:     "Who gets finds the ring empty after a put that has returned, since the slot before is not filled yet.",
+				Property: "linearizability", Scenario: "museum/memory-held-up", Preemptions: 1,
+				Broken: "spin.Vyukov", Right: "spin.MichaelScott",
+			},
+		},
 	}
 }

@@ -1,6 +1,26 @@
 package broken
 
-import "github.com/simrun-dev/simrun/algorithms/spin"
+import (
+	"github.com/simrun-dev/simrun/algorithms/spin"
+	"github.com/simrun-dev/simrun/sim"
+)
+
+// moreWrongRWLocks are about readers that ask for writing.
+func moreWrongRWLocks() []wrong {
+	return []wrong{
+		{
+			Variant: Variant{
+				ID: "W20", From: "a classic; see the documentation of Go's sync.RWMutex, and of Java's ReentrantReadWriteLock",
+				What:     "Two readers ask for writing, and each waits for the other one to leave.",
+				Property: "livelock", Scenario: "museum/memory-two-upgrades", Preemptions: 1,
+				Broken: "broken.spin.CountingRW-upgrades", Right: "spin.CountingRW",
+			},
+			build:  plainly(spin.NewUpgradingRW),
+			claims: func(p *sim.Policy) { p.Upgrade = "allowed" },
+			doc:    "The simplest lock for readers and writers, in which readers may ask for writing. Two that do wait for each other.",
+		},
+	}
+}
 
 // wrongRWLocks are those for readers and writers.
 func wrongRWLocks() []wrong {
@@ -14,7 +34,7 @@ func wrongRWLocks() []wrong {
 				Broken: "broken.spin.CHP2-without-mutex3", Right: "spin.CHP2",
 			},
 			build:  plainly(spin.NewCHP2WithoutMutex3),
-			bypass: 1,
+			claims: func(p *sim.Policy) { p.Bypass = 1 },
 			doc:    "The second solution of Courtois, Heymans and Parnas without mutex3. A writer waits for all readers that have come before it.",
 		},
 		{

@@ -144,6 +144,9 @@ func queueLocks() []*algorithms.Algorithm {
 				"P. Magnusson, A. Landin and E. Hagersten, Queue Locks on Cache Coherent Multiprocessors, IPPS 1994"),
 		lock("MCS", inOrder, func(w *sim.World) any { return NewMCS(w) },
 			"The queue of Mellor-Crummey and Scott: each task spins at its own node. First come, first served. Who leaves may have to wait for who has just come.", mcs),
+		lock("Cohort", sim.Policy{Admission: sim.Barging, Starving: "nobody"}, func(w *sim.World) any { return NewCohort(w, 1, 0) },
+			"The cohort lock C-TKT-TKT: tickets for each node of the machine, and for all. It stays at a node for a while, but not for ever, and nobody starves.",
+			"D. Dice, V. Marathe and N. Shavit, Lock Cohorting: A General Technique for Designing NUMA Locks, PPoPP 2012"),
 		lock("K42", onceInLine, func(w *sim.World) any { return NewK42(w) },
 			"The MCS lock of K42, which needs no node from its caller. First come, first served, once a task is in line; "+
 				"until then others may be faster, any number of times, and anybody may starve.",
@@ -159,6 +162,10 @@ func sleepingLocks() []*algorithms.Algorithm {
 		return a
 	}
 	return []*algorithms.Algorithm{
+		lock("GoMutex", unordered, func(w *sim.World) any { return NewGoMutex(w, 2) },
+			"Go's sync.Mutex, access by access: barging, until one who has been woken is out of patience. Then it is handed over; "+
+				"but to be in line takes a compare-and-swap, which may fail any number of times, so that anybody may starve.",
+			"Go 1.24, src/internal/sync/mutex.go and src/runtime/sema.go"),
 		drepper("FutexMutex2", func(w *sim.World) any { return NewMutex2(w) },
 			"Drepper's second mutex on a futex, which wakes a sleeper only if there may be one. Newcomers may be faster, and anybody may starve."),
 		drepper("FutexMutex3", func(w *sim.World) any { return NewMutex3(w) },

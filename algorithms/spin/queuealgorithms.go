@@ -57,6 +57,7 @@ func queues() []*algorithms.Algorithm {
 		queue("LamportRing", 2, sim.Policy{Single: true}, sized(NewLamportRing),
 			"Lamport's ring for one task that puts and one that gets. Nobody waits but for room, or for an item.",
 			"L. Lamport, Proving the Correctness of Multiprocess Programs, IEEE TSE 3(2), 1977; Specifying Concurrent Program Modules, ACM TOPLAS 5(2), 1983"),
+		vyukov(),
 		queue("TwoLock", 0, sim.Policy{}, unlimited(NewTwoLock),
 			"The queue of Michael and Scott with a lock at either end. Who finds it empty tries again and again, and anybody may starve.", podc),
 		queue("MichaelScott", 0, sim.Policy{}, unlimited(NewMichaelScott),
@@ -66,6 +67,27 @@ func queues() []*algorithms.Algorithm {
 			"R. K. Treiber, Systems Programming: Coping with Parallelism, IBM RJ 5118, 1986"),
 	}
 }
+
+func vyukov() *algorithms.Algorithm {
+	a := queue("Vyukov", 2, sim.Policy{}, nil,
+		"Vyukov's ring for any number of tasks at either side. A task that is slow holds up those that come to its slot, and anybody may starve.",
+		"D. Vyukov, Bounded MPMC queue, 1024cores.net, 2010")
+	a.New = func(w *sim.World, p algorithms.Params) (any, error) {
+		if p["size"] < 2 {
+			return nil, errSmall
+		}
+		return NewVyukov(w, p["size"]), nil
+	}
+	a.Scenarios = []string{"museum/memory-held-up"}
+	a.Defects = []algorithms.Defect{{
+		Property: "linearizability", Scenario: "museum/memory-held-up", Wide: true,
+		What: "a get finds the ring empty after a put that has returned, since the slot before is not filled yet",
+	}}
+	return a
+}
+
+// errSmall is for a ring that is too small.
+var errSmall = fmt.Errorf("there must be room for two items: %w", algorithms.ErrUnsupported)
 
 // semaphore registers a counting semaphore made of binary ones.
 func semaphore(name string, build func(w *sim.World, value int64) any, doc, source string) *algorithms.Algorithm {

@@ -24,6 +24,7 @@ func rwLocks() []*algorithms.Algorithm {
 	chp := `P. J. Courtois, F. Heymans and D. L. Parnas, Concurrent Control with "Readers" and "Writers", CACM 14(10), 1971`
 	mcs := "J. Mellor-Crummey and M. Scott, Scalable Reader-Writer Synchronization for Shared-Memory Multiprocessors, PPoPP 1991"
 	return []*algorithms.Algorithm{
+		countingRW(),
 		rwlock("CHP1", sim.Policy{Admission: sim.ReaderFirst}, func(w *sim.World) any { return NewCHP1(w, false) },
 			"The first solution of Courtois, Heymans and Parnas: readers first. Readers can keep writers out for ever.", chp),
 		rwlock("CHP2", sim.Policy{Admission: sim.WriterFirst, Doorway: true}, func(w *sim.World) any { return NewCHP2(w, false) },
@@ -51,5 +52,26 @@ func rwLocks() []*algorithms.Algorithm {
 		rwlock("BRAVO", sim.Policy{Admission: sim.Barging, Starving: "nobody"}, func(w *sim.World) any { return NewBRAVO(w, 0) },
 			"The bias of Dice and Kogan over a fair lock: readers leave a mark, as long as no writer has come. Nobody starves, but who is fast may overtake a writer.",
 			"D. Dice and A. Kogan, BRAVO: Biased Locking for Reader-Writer Locks, USENIX ATC 2019"),
+		rwlock("BhattJayanti", sim.Policy{Admission: sim.Barging, Starving: "nobody", Doorway: true}, func(w *sim.World) any { return NewBhattJayanti(w, 0) },
+			"The lock of Bhatt and Jayanti: readers and writers take turns at two gates. Nobody starves.",
+			"V. Bhatt and P. Jayanti, Constant RMR Solutions to Reader Writer Synchronization, PODC 2010"),
+		rwlock("CRWWP", sim.Policy{Admission: sim.WriterFirst, Starving: "readers", Doorway: true}, func(w *sim.World) any { return NewCRWWP(w, 0, 1, 0) },
+			"C-RW-WP: a cohort lock of writers, and readers counted node by node. Writers first, and they can keep the readers out for ever.",
+			"I. Calciu and others, NUMA-Aware Reader-Writer Locks, PPoPP 2013"),
+		rwlock("CRWWP-patient", sim.Policy{Admission: sim.WriterFirst, Starving: "writers", Doorway: true}, func(w *sim.World) any { return NewCRWWP(w, 1, 1, 0) },
+			"C-RW-WP with readers that raise a barrier when they are out of patience. Writers first, but those that wait at the barrier may do so for ever.",
+			"I. Calciu and others, NUMA-Aware Reader-Writer Locks, PPoPP 2013"),
+		rwlock("GoRWMutex", sim.Policy{Admission: sim.Barging}, func(w *sim.World) any { return NewGoRWMutex(w, 2) },
+			"Go's sync.RWMutex, access by access. A writer that is announced makes new readers wait, and lets them in when it leaves.",
+			"Go 1.24, src/sync/rwmutex.go and src/runtime/sema.go"),
 	}
+}
+
+// countingRW knows who reads.
+func countingRW() *algorithms.Algorithm {
+	a := rwlock("CountingRW", sim.Policy{Admission: sim.Barging}, func(w *sim.World) any { return NewCountingRW(w) },
+		"The simplest lock for readers and writers, in one word. Nobody is in line, and anybody may starve; a reader that asks for writing is refused.",
+		"a classic; see M. Raynal, Concurrent Programming: Algorithms, Principles, and Foundations, 2013, chapter 3")
+	a.Policy.Upgrade, a.Policy.OwnerChecked, a.Policy.Unchecked = "refused", true, false
+	return a
 }

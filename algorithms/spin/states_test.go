@@ -11,7 +11,10 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-var long = flag.Bool("long", false, "explore the states of all locks with three tasks, for minutes")
+var (
+	long    = flag.Bool("long", false, "explore more schedules, and the states of most locks with three tasks, for minutes")
+	longest = flag.Bool("longest", false, "explore the states of all locks with three tasks, for an hour")
+)
 
 // unbounded stands for others who get in any number of times.
 const unbounded = -1
@@ -50,6 +53,8 @@ var fates = []struct {
 	{"CLH", func(w *sim.World) algorithms.Lock { return spin.NewCLH(w) }, fate{509, 1, 0}, fate{18114, 2, 0}},
 	{"MCS", func(w *sim.World) algorithms.Lock { return spin.NewMCS(w) }, fate{268, 1, 0}, fate{11608, 2, 0}},
 	{"K42", func(w *sim.World) algorithms.Lock { return spin.NewK42(w) }, fate{1778, 1, 2}, fate{568764, 2, 3}},
+	{"Cohort", func(w *sim.World) algorithms.Lock { return spin.NewCohort(w, 1, 4) }, fate{4344, unbounded, 0}, fate{210409, unbounded, 0}},
+	{"GoMutex", func(w *sim.World) algorithms.Lock { return spin.NewGoMutex(w, 2) }, fate{855, unbounded, 2}, fate{}},
 	{"Morris", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, false) }, fate{688, 2, 0}, fate{33459, 4, 0}},
 	{"Morris on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, true) }, fate{304, unbounded, 2}, fate{3992, unbounded, 3}},
 	{"Udding", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, false) }, fate{540, 2, 0}, fate{22986, 4, 0}},
@@ -58,8 +63,16 @@ var fates = []struct {
 	{"FutexMutex3", func(w *sim.World) algorithms.Lock { return spin.NewMutex3(w) }, fate{388, unbounded, 2}, fate{156787, unbounded, 3}},
 }
 
-// usually is how many states may be explored without -long.
-const usually = 10_000
+// tooMany reports whether so many states are too many to explore now.
+func tooMany(states int) bool {
+	switch {
+	case *longest:
+		return false
+	case *long:
+		return states > 160_000
+	}
+	return states > 10_000
+}
 
 // TestFates decides, for tasks that use a lock for ever, what no execution can show:
 // that somebody always gets in, who may starve, and whether there is a bound on the
@@ -67,7 +80,7 @@ const usually = 10_000
 func TestFates(t *testing.T) {
 	for _, f := range fates {
 		for n, want := range [...]fate{2: f.two, 3: f.three} {
-			if want.states == 0 || !*long && want.states > usually {
+			if want.states == 0 || tooMany(want.states) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s/%d", f.name, n), func(t *testing.T) {
@@ -143,6 +156,14 @@ var rwFates = []struct {
 	{"MCSRWQueue", func(w *sim.World) algorithms.RWLock { return spin.NewMCSRWQueue(w) }, crowd{1, 2}, 78468, crowd{}},
 	{"PFT", func(w *sim.World) algorithms.RWLock { return spin.NewPFT(w, 4) }, crowd{2, 1}, 28826, crowd{}},
 	{"PFT", func(w *sim.World) algorithms.RWLock { return spin.NewPFT(w, 4) }, crowd{1, 2}, 13216, crowd{}},
+	{"BhattJayanti", func(w *sim.World) algorithms.RWLock { return spin.NewBhattJayanti(w, 4) }, crowd{2, 1}, 311841, crowd{}},
+	{"BhattJayanti", func(w *sim.World) algorithms.RWLock { return spin.NewBhattJayanti(w, 4) }, crowd{1, 2}, 110198, crowd{}},
+	{"CRWWP", func(w *sim.World) algorithms.RWLock { return spin.NewCRWWP(w, 0, 1, 4) }, crowd{2, 1}, 105396, crowd{2, 0}},
+	{"CRWWP", func(w *sim.World) algorithms.RWLock { return spin.NewCRWWP(w, 0, 1, 4) }, crowd{1, 2}, 236462, crowd{1, 0}},
+	{"CRWWP, patience 1", func(w *sim.World) algorithms.RWLock { return spin.NewCRWWP(w, 1, 1, 4) }, crowd{2, 1}, 79920, crowd{}},
+	{"CRWWP, patience 1", func(w *sim.World) algorithms.RWLock { return spin.NewCRWWP(w, 1, 1, 4) }, crowd{1, 2}, 252654, crowd{0, 2}},
+	{"GoRWMutex", func(w *sim.World) algorithms.RWLock { return spin.NewGoRWMutex(w, 2) }, crowd{2, 1}, 8992, crowd{2, 0}},
+	{"GoRWMutex", func(w *sim.World) algorithms.RWLock { return spin.NewGoRWMutex(w, 2) }, crowd{1, 2}, 23180, crowd{0, 2}},
 	{"BRAVO", func(w *sim.World) algorithms.RWLock { return spin.NewBRAVO(w, 4) }, crowd{2, 1}, 234200, crowd{}},
 	{"BRAVO", func(w *sim.World) algorithms.RWLock { return spin.NewBRAVO(w, 4) }, crowd{1, 2}, 79938, crowd{}},
 }
@@ -150,7 +171,7 @@ var rwFates = []struct {
 // TestRWFates does the same for readers and writers.
 func TestRWFates(t *testing.T) {
 	for _, f := range rwFates {
-		if !*long && f.states > usually {
+		if tooMany(f.states) {
 			continue
 		}
 		t.Run(fmt.Sprintf("%s/%d readers, %d writers", f.name, f.crowd.readers, f.crowd.writers), func(t *testing.T) {

@@ -39,3 +39,18 @@ func (l TurnstileCHP1) Lock(t *sim.Task) error {
 	l.mutex.v(t)
 	return nil
 }
+
+// UpgradingRW is the simple lock for readers and writers in which a reader that asks for
+// writing waits until it is the only one left: two that do so wait for each other.
+type UpgradingRW struct{ *CountingRW }
+
+// NewUpgradingRW makes one.
+func NewUpgradingRW(w *sim.World) UpgradingRW { return UpgradingRW{NewCountingRW(w)} }
+
+// Lock implements [algorithms.RWLock].
+func (l UpgradingRW) Lock(t *sim.Task) error {
+	return l.write(t, flag(l.reads[t.Index()].Get()))
+}
+
+// Unlock implements [algorithms.RWLock]: a reader goes on reading.
+func (l UpgradingRW) Unlock(t *sim.Task) error { return l.stop(t, flag(l.reads[t.Index()].Get())) }

@@ -18,6 +18,7 @@ import (
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/internal/lookup"
+	"github.com/simrun-dev/simrun/sim"
 )
 
 var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
@@ -118,12 +119,21 @@ func (p *writer) family(b *strings.Builder, name string, all []*algorithms.Algor
 				defects = append(defects, defect(d))
 			}
 		}
+		if undeclared(a) {
+			claims = append(claims, "fifo and bypass not declared")
+		}
 		fmt.Fprintf(b, "| [%s](%s) | %s | %s | %s | %s | %s | %s |\n", a.Name, p.file(e.Code), e.Kind,
 			e.Policy.Admission, e.Policy.Starves, e.Policy.Besides(), strings.Join(claims, ", "), strings.ReplaceAll(e.Source, "_", `\_`))
 	}
 	if len(defects) > 0 {
 		fmt.Fprintf(b, "\nKnown defects:\n\n%s", strings.Join(defects, ""))
 	}
+}
+
+// undeclared reports whether nothing can be said of the order of admission, since the
+// tasks share memory and do not say where their doorway ends.
+func undeclared(a *algorithms.Algorithm) bool {
+	return a.Style == sim.SharedMemory && !a.Policy.Doorway && inLine(a.Kind)
 }
 
 func defect(d lookup.Defect) string {
