@@ -23,23 +23,20 @@ func (x *explorer) isAdvance(p *sim.Point, i int) bool {
 	return x.discipline == sim.FIFO && p.Process(i) == sim.Loop && p.Option(i).Kind == sim.OptAdvance
 }
 
-// decide makes a choice within the current transition: of data, which the oracle
-// makes, or of the order of timers.
+// decide makes a choice within the current transition: of data, or of the order of
+// timers.
 func (x *explorer) decide(p *sim.Point) int {
-	if p.Option(0).Kind == sim.OptBranch {
-		return x.tally.choose(p.Option(0).ID, p.Len())
-	}
-	if !x.opened {
+	if !x.opened && p.Option(0).Kind != sim.OptBranch {
 		// The order of timers is chosen in a step of the loop that nobody has chosen.
 		x.open1(sim.Loop, p.Running() == sim.OptAdvance)
 	}
 	nd := &x.nodes[x.current]
 	k, n := len(nd.choices), p.Len()
 	c := 0
-	if k < nd.fixed && int(nd.want[k]) < n {
+	if k < nd.given && int(nd.want[k]) < n {
 		c = int(nd.want[k])
 	} else {
-		nd.fixed = min(nd.fixed, k)
+		nd.given = min(nd.given, k)
 		nd.choices = append(nd.choices, 0)
 		for ; c < n; c++ {
 			if nd.choices[k] = int32(c); !nd.sleep.all(nd.process, nd.advance, nd.choices) {
@@ -69,44 +66,97 @@ func (x *explorer) repeat(nd *node) {
 	x.pending, x.offered = x.pending[:0], x.offered[:0]
 }
 
-// alternatives demands the data choices that were not made in transition k. They
-// come first, so that all events of a process sleep together as early as possible.
-func (x *explorer) alternatives(k int) {
-	nd := &x.nodes[k]
-	if nd.otherWay && !x.mutated(mutantOtherWay) {
-		x.alternative(nd, k, !nd.advance, nil)
+// alternatives demands what the process of node nd, at depth k, could have done
+// instead: other data choices, another order of timers, another way to end the round.
+//
+// For exploration these are events of their own, each of which is disabled when another
+// one is taken, so that they have a race with it: what is demanded is all that follows
+// the node and does not happen after it, and then the alternative. Where that is
+// independent of all of it, the alternative alone would do, and it is demanded when the
+// transition is executed for the first time.
+func (x *explorer) alternatives(nd *node, k int) {
+	if !nd.event.alternatives() || nd.forked && x.common.has(k) && int(nd.fork) < x.branch {
+		return
 	}
-	for at := len(nd.choices) - 1; at >= nd.fixed && !x.mutated(mutantTies); at-- {
-		for c := nd.options[at] - 1; c > nd.choices[at]; c-- {
-			x.next = append(append(x.next[:0], nd.choices[:at]...), c)
-			if !nd.sleep.all(nd.process, nd.advance, x.next) {
-				x.alternative(nd, k, nd.advance, x.next)
+	x.without(k, nd)
+	if nd.forked, nd.fork = true, x.seq.reach; k < x.branch && x.seq.set.empty() {
+		return
+	}
+	n := 0
+	if nd.other && !x.mutated(mutantOtherWay) {
+		x.alternative(nd, k, n, !nd.advance, nil)
+		n++
+	}
+	for at := range nd.choices {
+		options := nd.options[at]
+		switch data := at >= nd.ties; {
+		case data && x.mutated(mutantAnswers) || !data && x.mutated(mutantTies):
+			continue
+		case data && x.mutated(mutantLast):
+			options--
+		}
+		for c := range options {
+			if c == nd.choices[at] {
+				continue
 			}
+			x.next = append(append(x.next[:0], nd.choices[:at]...), c)
+			x.alternative(nd, k, n, nd.advance, x.next)
+			n++
 		}
 	}
 }
 
-// alternative demands an event of the same process, which is executed once to see
-// what it touches.
-func (x *explorer) alternative(nd *node, k int, advance bool, choices []int32) {
-	x.without(k, nd)
-	clear(x.seq.set)
+// alternative demands number n of the alternatives of nd, the one that begins with
+// these choices.
+func (x *explorer) alternative(nd *node, k, n int, advance bool, choices []int32) {
 	other := &x.other
 	other.process, other.advance, other.other, other.kind = nd.process, advance, nd.other, nd.kind
-	other.ordinal = nd.ordinal
-	if !x.peek(other, choices) {
+	other.ordinal, other.cut = nd.ordinal, false
+	other.choices = append(other.choices[:0], choices...)
+	if n == len(nd.others) {
+		nd.others = append(nd.others, x.instead(nd, k))
+	}
+	e := nd.others[n]
+	if e == nil {
 		return
 	}
-	t := x.pool.get()
-	t.event = x.keep(&x.peeked)
-	t.fixed = len(choices)
-	x.unshift(nd, t)
+	if k >= x.branch {
+		x.demandSure(nd, k, e, true)
+	}
+	x.without(k, nd)
+	switch v := &x.seq; {
+	case v.set.empty():
+	case v.dependsOn(e, x.nodes):
+		v.last, v.fixed = other, len(choices)
+		x.demand()
+	default:
+		x.demandSure(nd, k, e, false)
+	}
 }
 
-func (x *explorer) unshift(nd *node, t *wakeup) {
-	nd.todo = append(nd.todo, nil)
-	copy(nd.todo[1:], nd.todo)
-	nd.todo[0] = t
+// instead looks at the alternative x.other: what it touches if it comes at once. nil if
+// it is not possible.
+func (x *explorer) instead(nd *node, k int) *event {
+	x.without(k, nd)
+	clear(x.seq.set)
+	if !x.peek(&x.other, x.other.choices) {
+		return nil
+	}
+	return x.keep(&x.peeked)
+}
+
+// demandSure is demand for an alternative that touches what it does at once.
+func (x *explorer) demandSure(nd *node, k int, e *event, atOnce bool) {
+	x.without(k, nd)
+	v := &x.seq
+	if atOnce {
+		clear(v.set)
+		v.all, v.barrier = touches{}, false
+	}
+	x.sure.event, x.sure.kept = *e, e
+	x.sure.ordinal = nd.ordinal
+	v.last, v.fixed = &x.sure, len(e.choices)
+	x.demand()
 }
 
 // nameOf is the hash of a process, in every world the same.
@@ -121,15 +171,4 @@ func (p *path) nameOf(w *sim.World, process sim.ID) Hash {
 		}
 	}
 	return *h
-}
-
-// classWith is the hash of the class of an execution that asked these questions.
-func (p *path) classWith(w *sim.World, t *tally) Hash {
-	sum := p.class()
-	for i := range t.asked {
-		q := &t.asked[i]
-		what := uint64(q.n)<<32 | uint64(q.value)
-		sum = sum.add(p.nameOf(w, q.process).chain(Hash{what, what}))
-	}
-	return sum
 }

@@ -53,7 +53,7 @@ func (c *classCount) draw(sub *Subject, runs int64) error {
 			c.cells += int64(cells)
 			c.failed = n < 1 || c.probe.ways == maxEstimate || res.Outcome == sim.StepLimit
 			c.sizes = append(c.sizes, c.probe.ways/max(n, 1))
-			c.classes = append(c.classes, c.probe.classWith(sub.World, &c.probe.tally))
+			c.classes = append(c.classes, c.probe.class())
 		}
 		return nil
 	}, func(r any) error {

@@ -23,7 +23,6 @@ type classProbe struct {
 	world *sim.World
 	ways  float64 // to choose: the product of the numbers of options
 	ties  []int32 // orders of timers chosen for the step to come
-	tally tally
 }
 
 var (
@@ -35,7 +34,6 @@ var (
 func (c *classProbe) Begin(w *sim.World) {
 	c.world, c.n, c.ways, c.ties = w, 0, 1, c.ties[:0]
 	c.truncate(0)
-	c.tally.begin(nil)
 	c.Strategy.Begin(w)
 }
 
@@ -47,8 +45,9 @@ func (c *classProbe) Choose(p *sim.Point) int {
 	c.ways = min(c.ways*float64(p.Len()), maxEstimate)
 	choice := c.Strategy.Choose(p)
 	if p.Inner() {
-		if o := p.Option(0); o.Kind == sim.OptBranch {
-			c.tally.ask(o.ID, p.Len()).value = int32(choice)
+		if p.Option(0).Kind == sim.OptBranch {
+			nd := &c.nodes[c.n-1]
+			nd.choices = append(nd.choices, int32(choice))
 		} else {
 			c.ties = append(c.ties, int32(choice))
 		}

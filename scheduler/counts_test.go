@@ -253,7 +253,7 @@ func countCases() (list []countCase) {
 		}
 		add(fmt.Sprintf("hand-off lock, %d tasks", n), factorial(n)*catalan(n), handOffRounds(n, 1))
 	}
-	return append(list, recordedCases()...)
+	return append(append(list, recordedCases()...), choiceCases()...)
 }
 
 func countSubject(setup countSetup) func() (*scheduler.Subject, error) {

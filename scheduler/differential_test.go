@@ -162,6 +162,9 @@ func TestExplorationOfOldFailures(t *testing.T) {
 		{5, 11_302}, // a step that ends its task at one place and not at another
 		{7, 95},     // cut off by a panic in a step that ends a round
 		{8, 11_846}, // a step that awaits a future only where it finds something else
+		{2, 21_905}, // choices of which one makes no difference to who is left out
+		{2, 3223},   // demanded below one choice, and covered by another one too early
+		{4, 4292},   // completed in a round, and then a step of it
 	} {
 		p := newDiffProgram(c.family, c.seed)
 		if f, ok := diffCheck(p, limitFor(c.seed), diffSettings, &diffTally{}); !ok || f != nil {
@@ -183,11 +186,12 @@ func TestExplorationBeginsAgain(t *testing.T) {
 	}{
 		{"memory", 297, 0, 2},
 		{"all", 1470, 0, 2},
-		{"guards", 392, 0, 3},
-		{"guards", 392, 1, 2},
-		{"guards", 392, -1, 1},
-		{"threads", 1134, 2, 3},
-		{"threads", 1134, -1, 1},
+		{"guards", 138, 0, 2},
+		{"guards", 138, 2, 3},
+		{"guards", 138, -1, 1},
+		{"threads", 119, 0, 2},
+		{"threads", 119, -1, 1},
+		{"tso", 491, 0, 2},
 	} {
 		p := newDiffProgram(family(c.family), c.seed)
 		truth := diffTruthOf(p, diffLimit)

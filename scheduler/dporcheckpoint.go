@@ -19,16 +19,6 @@ func (f *frontier) snapshot() []byte {
 	}
 	s.ledger(&f.led)
 	s.set(f.classes)
-	s.number(int64(f.at))
-	s.number(int64(len(f.oracles)))
-	for _, o := range f.oracles {
-		s.number(int64(len(o)))
-		for _, a := range o {
-			s.number(int64(a.process))
-			s.number(int64(a.n))
-			s.number(int64(a.value))
-		}
-	}
 	list := f.branches()
 	s.number(int64(len(list)))
 	index := make(map[*branch]int, len(list))
@@ -84,7 +74,6 @@ func (s *snapshotWriter) trees(list []*wakeup) {
 	s.number(int64(len(list)))
 	for _, t := range list {
 		s.event(t.event)
-		s.number(int64(t.fixed))
 		s.trees(t.children)
 	}
 }
@@ -114,14 +103,6 @@ func (f *frontier) restore(data []byte) error {
 	ids := r.origins(f.world)
 	r.ledger(&f.led)
 	r.set(f.classes, "classes")
-	f.at = r.number(math.MaxInt32, "oracle")
-	f.oracles, f.tried = nil, map[string]bool{}
-	for range r.length(1, "oracles") {
-		f.add(r.oracle(ids))
-	}
-	if f.at >= len(f.oracles) {
-		r.fail("an oracle that there is not")
-	}
 	list := make([]*branch, r.length(6, "branches"))
 	for i := range list {
 		list[i] = r.branch(list[:i], ids)
@@ -214,21 +195,12 @@ func (r *snapshotReader) trees(ids []sim.ID, depth int) []*wakeup {
 		t := &wakeup{event: &event{}}
 		list[i] = t
 		r.event(t.event, ids)
-		t.fixed = r.number(uint64(len(t.choices)), "given choices")
 		if r.err != nil {
 			return nil
 		}
 		t.children = r.trees(ids, depth+1)
 	}
 	return list
-}
-
-func (r *snapshotReader) oracle(ids []sim.ID) oracle {
-	o := make(oracle, r.length(3, "answers"))
-	for i := range o {
-		o[i] = answer{r.id(ids), int32(r.number(math.MaxInt32, "choice")), int32(r.number(math.MaxInt32, "answer"))}
-	}
-	return o
 }
 
 // id reads the identity that a number stands for.

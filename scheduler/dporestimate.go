@@ -36,7 +36,7 @@ func (f *frontier) estimate(e *Explored) Interval {
 }
 
 // ahead says how many executions there are to come from the branches known: see
-// guessed. certain is how many wakeup trees and oracles demand already.
+// guessed. certain is how many wakeup trees demand already.
 func (f *frontier) ahead() (alike, shrinking, certain float64) {
 	list := f.branches()
 	left := make(map[*branch][2]float64, len(list)) // below each
@@ -62,11 +62,6 @@ func (f *frontier) ahead() (alike, shrinking, certain float64) {
 		up[0] += below[0]
 		up[1] += below[1]
 		left[b.parent] = up
-	}
-	if coming := float64(len(f.oracles) - f.at - 1); coming > 0 {
-		each := (float64(f.led.Runs) + alike) / float64(f.at+1)
-		more := min(float64(each*coming), maxEstimate)
-		alike, shrinking, certain = min(alike+more, maxEstimate), min(shrinking+more, maxEstimate), certain+coming
 	}
 	return alike, shrinking, certain
 }

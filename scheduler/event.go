@@ -100,14 +100,10 @@ func (e *event) collides(o *event) bool {
 	return false
 }
 
-// same reports whether e, of which only the first fixed choices are given, may
-// be the event o.
-func (e *event) same(fixed int, o *event) bool {
-	if e.process != o.process || e.advance != o.advance {
-		return false
-	}
-	n := min(fixed, len(o.choices))
-	return slices.Equal(e.choices[:n], o.choices[:n])
+// same reports whether an event of the same process is e: if not, neither can come
+// where the other one does.
+func (e *event) same(o *event) bool {
+	return e.process == o.process && e.advance == o.advance && slices.Equal(e.choices, o.choices)
 }
 
 // alternatives reports whether the process could have done something else.
@@ -136,19 +132,6 @@ func (s *sleepSet) inherit(from sleepSet, e *event) {
 	}
 }
 
-// whole reports whether all that p can do next is asleep: every alternative of
-// every choice.
-func (s sleepSet) whole(p sim.ID) bool {
-	for i := range s {
-		q := &s[i]
-		if q.process != p {
-			continue
-		}
-		return !q.alternatives() || s.all(p, q.advance, nil) && (!q.other || s.all(p, !q.advance, nil))
-	}
-	return false
-}
-
 // all reports whether every way to go on from some choices of p is asleep.
 func (s sleepSet) all(p sim.ID, advance bool, made []int32) bool {
 	for i := range s {
@@ -169,42 +152,29 @@ func (s sleepSet) all(p sim.ID, advance bool, made []int32) bool {
 	return false
 }
 
-// covers reports whether a sequence need not be explored because of sleepers, of
-// which at says where each can come first in it: see explorer.first. One that is
-// not in the sequence covers it if whatever its process chooses is asleep and
-// not in it either. Surely says that there is one in the sequence.
-func (s sleepSet) covers(at func(e *event, partial bool) int) (covered, surely bool) {
-next:
+// wholly reports whether all that a process can do next is asleep, and free of what
+// comes before it in a sequence: whatever it does there then, it can come first.
+func (s sleepSet) wholly(p sim.ID, advance bool, free func(e *event) bool) bool {
 	for i := range s {
-		q := &s[i]
-		many := q.alternatives()
-		switch at(q.event, many && !s.whole(q.process)) {
+		if q := &s[i]; q.process == p && q.advance == advance && !free(q.event) {
+			return false
+		}
+	}
+	return s.all(p, advance, nil)
+}
+
+// covers reports whether a sequence need not be explored because of sleepers, of
+// which at says where each can come first in it: see explorer.first. Surely says that
+// there is one in the sequence.
+func (s sleepSet) covers(at func(e *event) int) (covered, surely bool) {
+	for i := range s {
+		switch q := &s[i]; at(q.event) {
 		case notFirst:
-			continue
 		case absent:
-			if q.loose || covered {
-				continue
-			}
-			for j := range s {
-				if many && s[j].process == q.process && at(s[j].event, false) != absent {
-					continue next
-				}
-			}
-			covered = true
+			covered = covered || !q.loose
 		default:
 			return true, true
 		}
 	}
 	return covered, false
-}
-
-// has reports whether this very event of a process is asleep.
-func (s sleepSet) has(p sim.ID, advance bool, choices []int32) bool {
-	for i := range s {
-		q := &s[i]
-		if q.process == p && q.advance == advance && slices.Equal(q.choices, choices) {
-			return true
-		}
-	}
-	return false
 }

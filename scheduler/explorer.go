@@ -16,7 +16,7 @@ import (
 // Jonsson and K. Sagonas, Source Sets: A Foundation for Optimal Dynamic Partial
 // Order Reduction, Journal of the ACM 64(4), 2017. Beyond the paper are the rule
 // for steps that can be disabled (see races), steps that touch something else
-// when they come earlier (see uncertain), data choices (see oracle), and the
+// when they come earlier (see uncertain), choices (see alternatives), and the
 // division of the tree among workers (see frontier).
 type explorer struct {
 	path
@@ -42,8 +42,6 @@ type explorer struct {
 	redundant  bool    // nothing was left to do that does not sleep
 	careful    bool    // nothing is guessed
 	surprised  bool    // an event was not what was expected
-	oracle     oracle
-	tally      tally
 	panicked   bool
 	quiet      bool       // the workload is over
 	res        sim.Result // of the last execution
@@ -65,6 +63,7 @@ type explorer struct {
 	prober  prober
 	peeked  node    // what it saw
 	other   node    // an alternative
+	sure    node    // an alternative of which is known what it touches
 	next    []int32 // data choices
 	outbox  []insertion
 	trees   []*wakeup // those of a node but one
@@ -81,7 +80,6 @@ var (
 func (x *explorer) Begin(w *sim.World) {
 	x.world, x.discipline, x.strict = w, w.Discipline, w.Time == sim.Strict
 	x.replayed, x.n, x.current = 0, x.branch, -1
-	x.tally.begin(x.oracle)
 	x.opened, x.linked, x.redundant, x.quiet = false, true, false, false
 	x.pending, x.offered, x.turn = x.pending[:0], x.offered[:0], -1
 	if x.from = 0; !x.known {
@@ -139,10 +137,7 @@ func (x *explorer) replay(p *sim.Point) int {
 		return p.Default()
 	}
 	x.counts[x.replayed] = int32(p.Len())
-	branch := p.Inner() && p.Option(0).Kind == sim.OptBranch
 	switch {
-	case branch:
-		x.tally.choose(p.Option(0).ID, p.Len())
 	case x.known:
 	case p.Inner():
 		x.pending, x.offered = append(x.pending, c), append(x.offered, int32(p.Len()))
@@ -219,7 +214,7 @@ func (x *explorer) scheduleFree(nd *node, p *sim.Point) int {
 	best := -1
 	for i := range p.Len() {
 		id := p.Process(i)
-		if nd.sleep.whole(id) || id == sim.Loop && nd.sleep.has(id, x.isAdvance(p, i), nil) {
+		if nd.sleep.all(id, x.isAdvance(p, i), nil) {
 			continue
 		}
 		if id == prev {
@@ -236,7 +231,6 @@ func (x *explorer) scheduleFree(nd *node, p *sim.Point) int {
 	}
 	x.startFree(nd, p.Process(best), x.isAdvance(p, best))
 	nd.other = x.hasOther(nd, p, best)
-	nd.otherWay = nd.other && !nd.sleep.has(sim.Loop, !nd.advance, nil)
 	return best
 }
 
@@ -260,8 +254,7 @@ func (x *explorer) open1(process sim.ID, advance bool) {
 		}
 		x.drop(t)
 	}
-	if nd.sleep.whole(process) || process == sim.Loop && nd.sleep.has(process, advance, nil) ||
-		x.current == x.branch && !x.free {
+	if nd.sleep.all(process, advance, nil) || x.current == x.branch && !x.free {
 		x.redundant = true
 	}
 	x.startFree(nd, process, advance)
@@ -274,7 +267,7 @@ func (x *explorer) enter() *node {
 	x.n++
 	x.current, x.opened, x.linked = k, true, false
 	nd := x.at(k)
-	nd.choice, nd.otherWay = len(x.choices), false
+	nd.choice = len(x.choices)
 	if k < x.base {
 		if nd.choice = x.turn; x.turn < 0 {
 			nd.choice = x.replayed - len(x.pending)
@@ -317,7 +310,7 @@ func (x *explorer) nextGiven(nd *node) *wakeup {
 // last event of a sequence was wrong then.
 func (x *explorer) prune(nd *node) {
 	nd.todo = slices.DeleteFunc(nd.todo, func(t *wakeup) bool {
-		asleep := nd.sleep.all(t.process, t.advance, t.choices[:t.fixed]) && (t.fixed > 0 || len(t.choices) == 0)
+		asleep := nd.sleep.all(t.process, t.advance, t.choices)
 		if asleep {
 			x.forestall(nd, t)
 			x.drop(t)
@@ -333,9 +326,9 @@ func (x *explorer) drop(t *wakeup) {
 
 // start begins the transition that a wakeup tree demands.
 func (x *explorer) start(nd *node, t *wakeup) {
-	nd.want = append(nd.want[:0], t.choices[:t.fixed]...)
+	nd.want = append(nd.want[:0], t.choices...)
 	x.startFree(nd, t.process, t.advance)
-	nd.fixed = t.fixed
+	nd.given = len(t.choices)
 	nd.expected.expect(t)
 	nd.chain = append(nd.chain[:0], t.children...)
 	x.pool.put(t)
@@ -346,14 +339,15 @@ func (x *explorer) startFree(nd *node, process sim.ID, advance bool) {
 	nd.process, nd.advance, nd.other, nd.barrier, nd.dark, nd.cut = process, advance, false, false, false, false
 	nd.choices, nd.touched, nd.mixed = nd.choices[:0], nd.touched[:0], false
 	nd.options, nd.known, nd.writes = nd.options[:0], nd.known[:0], nd.writes[:0]
-	nd.fixed, nd.chain, nd.expected = 0, nd.chain[:0], expectation{}
+	nd.given, nd.chain, nd.expected = 0, nd.chain[:0], expectation{}
+	nd.others, nd.forked = nd.others[:0], false
 	nd.tried++
 }
 
 // begin notes the first step of the current transition.
 func (x *explorer) begin(s *sim.Step) {
 	nd := &x.nodes[x.current]
-	nd.steps, nd.kind, nd.enabler = s.N-1, s.Kind, s.Enabler
+	nd.steps, nd.kind, nd.enabler, nd.ties = s.N-1, s.Kind, s.Enabler, len(nd.choices)
 	nd.guarded, nd.opaque, nd.dropped = s.Guard != nil, false, 0
 	if s.Guard != nil {
 		nd.opaque = s.Guard.Opaque

@@ -72,5 +72,5 @@ func (s *ClassSize) Of(w *sim.World, strategy sim.Strategy, setup func(*sim.Worl
 	w.Run(&s.c, setup)
 	s.c.end()
 	size, _ = s.o.count(&s.c.path)
-	return size, s.c.classWith(w, &s.c.tally)
+	return size, s.c.class()
 }

@@ -66,14 +66,13 @@ type parcel struct {
 	budget int // executions before it is divided, if that is of use
 	most   int // executions before it is divided in any case
 	// What came of it:
-	led       ledger
-	questions []question
-	hashes    []Hash
-	leaves    []int64   // executions that went through the nodes from at on
-	left      branch    // what is left at it
-	deep      []*branch // and below
-	outbox    []insertion
-	err       error
+	led    ledger
+	hashes []Hash
+	leaves []int64   // executions that went through the nodes from at on
+	left   branch    // what is left at it
+	deep   []*branch // and below
+	outbox []insertion
+	err    error
 }
 
 // ErrUnfinished is what [Exploration.Run] returns if nothing can be gone on with
@@ -101,12 +100,9 @@ type frontier struct {
 	sizes   sizes
 	pool    forest
 	spare   nursery
-	parcels []*parcel       // for all rounds
-	round   []*parcel       // those of this one
-	oracles []oracle        // all that are known; those after at are to come
-	at      int             // the one under which the stack is explored
-	tried   map[string]bool // the names of all
-	again   bool            // something was not as expected: see expectation
+	parcels []*parcel // for all rounds
+	round   []*parcel // those of this one
+	again   bool      // something was not as expected: see expectation
 }
 
 func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
@@ -142,8 +138,7 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 }
 
 func (x *Exploration) newFrontier(w *sim.World) *frontier {
-	f := &frontier{x: x, mutant: x.mutant, world: w, tried: map[string]bool{}, sizes: x.sizes}
-	f.add(nil)
+	f := &frontier{x: x, mutant: x.mutant, world: w, sizes: x.sizes}
 	f.count = newClassCount()
 	f.count.failed = x.blind
 	if f.sizes.round == 0 {
@@ -166,10 +161,7 @@ func (f *frontier) explore(ctx context.Context, workers []*explorer, subs []*Sub
 	if err := f.count.draw(subs[0], f.led.Runs); err != nil {
 		return f.result(), err
 	}
-	for (len(f.stack) > 0 || f.nextOracle()) && !f.over(ctx) {
-		for _, w := range workers {
-			w.oracle = f.oracles[f.at]
-		}
+	for len(f.stack) > 0 && !f.over(ctx) {
 		parcels := f.take()
 		share(parcels, workers, subs)
 		if err := f.merge(parcels); err != nil {
@@ -241,7 +233,7 @@ func (f *frontier) result() Explored {
 }
 
 // done reports whether nothing is left.
-func (f *frontier) done() bool { return len(f.stack) == 0 && f.at+1 >= len(f.oracles) }
+func (f *frontier) done() bool { return len(f.stack) == 0 }
 
 // take removes the parcels of a round from the stack.
 func (f *frontier) take() []*parcel {
@@ -274,7 +266,7 @@ func (f *frontier) take() []*parcel {
 func (u *parcel) reuse(at *branch, budget, most int) {
 	*u = parcel{
 		at: at, budget: budget, most: most,
-		questions: u.questions[:0], hashes: u.hashes[:0], leaves: u.leaves[:0], deep: u.deep[:0], outbox: u.outbox[:0],
+		hashes: u.hashes[:0], leaves: u.leaves[:0], deep: u.deep[:0], outbox: u.outbox[:0],
 		left: branch{sleep: u.left.sleep[:0], todo: u.left.todo[:0]},
 	}
 }
@@ -323,9 +315,6 @@ func (f *frontier) merge(parcels []*parcel) error {
 			u.at.below++
 		}
 		f.push(u.at)
-		if f.mutant != mutantAnswers {
-			f.ask(u.questions)
-		}
 	}
 	for _, u := range parcels {
 		for _, in := range u.outbox {

@@ -15,26 +15,29 @@ const (
 // depth, or one of the constants. What a panic cut off is to be followed by the step
 // that panicked, so an event that this one depends on does not cover it: perhaps
 // there is no panic after it.
-func (x *explorer) first(e *event, fixed int, partial bool) int {
+func (x *explorer) first(e *event) int {
 	if x.mutated(mutantInitial) {
 		return notFirst
 	}
 	v := &x.seq
 	if j := v.find(e.process, x.nodes); j >= 0 {
 		nd := &x.nodes[j]
-		if !e.same(fixed, &nd.event) || nd.past.meets(v.set) {
+		if !e.same(&nd.event) || nd.past.meets(v.set) {
 			return notFirst
 		}
 		return j
 	}
 	if v.last != nil && v.last.process == e.process {
-		open := fixed > v.fixed && partial // it may choose what e does not stand for
-		if open || !e.same(min(fixed, v.fixed), &v.last.event) || v.dependsOn(e, x.nodes) {
+		if v.dependsOn(e, x.nodes) {
 			return notFirst
 		}
-		return isLast
+		if e.same(&v.last.event) {
+			return isLast
+		}
+		v.doubt = v.doubt || v.vague != nil && len(e.choices) > 0 // it may choose as well
+		return notFirst
 	}
-	if partial || v.dependsOn(e, x.nodes) || x.mutated(mutantAbsent) ||
+	if v.dependsOn(e, x.nodes) || x.mutated(mutantAbsent) ||
 		v.last != nil && (v.lastDepends(e) || x.panicsAfter(&v.last.event) && e.collides(&x.nodes[x.n-1].event)) {
 		return notFirst
 	}
@@ -47,15 +50,15 @@ func (x *explorer) firstOf(t *wakeup) int {
 	if t.vague && x.hinges(t) {
 		x.clarify(x.seq.from, t)
 	}
-	return x.first(t.event, t.fixed, false)
+	return x.first(t.event)
 }
 
 // hinges reports whether it depends on what is not sure of a tree's event if it
 // can come first in the sequence.
 func (x *explorer) hinges(t *wakeup) bool {
 	v := &x.seq
-	if v.find(t.process, x.nodes) >= 0 {
-		return false
+	if j := v.find(t.process, x.nodes); j >= 0 {
+		return len(x.nodes[j].choices) > 0
 	}
 	hinges := false
 	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
@@ -82,8 +85,10 @@ func (x *explorer) clarify(k int, t *wakeup) {
 	for _, up := range x.route {
 		plan = append(plan, up.event)
 	}
+	x.prober.want = append(x.prober.want[:0], t.choices...)
 	if x.follow(k, append(plan, t.event)) {
 		t.event = t.event.copied()
+		t.choices, t.options = slices.Clone(x.prober.choices), slices.Clone(x.prober.options)
 		x.prober.tell(t.event)
 	}
 	t.vague = false
@@ -105,13 +110,11 @@ func (x *explorer) clarifyAll(k int, trees []*wakeup) {
 // it, and ends where that is a leaf: all that begins so will be explored. It
 // reports whether something was added.
 //
-// Kin are the events with data choices that will be asleep where the trees begin. A
-// leaf that leaves one of them asleep is not the end: what is demanded below the
-// event, and begins with the leaf, is left to be found there; and since everything
-// else below the leaf is still to be explored, no data choice is given below it.
-func (x *explorer) insert(trees *[]*wakeup, kin sleepSet) (added bool) {
+// What a process could do instead of an event that is followed, or where that is a
+// leaf, is not forgotten: it is demanded where the event is executed, behind all that
+// is independent of it (see alternatives).
+func (x *explorer) insert(trees *[]*wakeup) (added bool) {
 	v := &x.seq
-	free := false
 next:
 	for {
 		for _, t := range *trees {
@@ -122,17 +125,9 @@ next:
 			if at == notFirst || x.mutated(mutantTrees) {
 				continue
 			}
-			if at == absent && t.partial() {
-				if added, ok := x.insertBelow(*trees, t, kin); ok {
-					return added
-				}
-				continue
-			}
-			below := kin.below(*trees, t)
-			if len(t.children) == 0 && len(below) == 0 {
+			if len(t.children) == 0 {
 				return false
 			}
-			free = free || len(t.children) == 0
 			switch at {
 			case isLast:
 				v.last = nil
@@ -144,59 +139,26 @@ next:
 				return false
 			}
 			x.route = append(x.route, t)
-			kin, trees = below, &t.children
+			trees = &t.children
 			continue next
 		}
 		break
 	}
-	x.appendChain(trees, free)
+	x.appendChain(trees)
 	return true
 }
 
-// insertBelow puts the sequence below every alternative of a process that is not
-// in it. ok is false if the trees do not have all of them, or one depends on the
-// sequence.
-func (x *explorer) insertBelow(trees []*wakeup, one *wakeup, kin sleepSet) (added, ok bool) {
-	family, ok := alternativesOf(trees, one, kin)
-	if !ok {
-		return false, false
-	}
-	for _, t := range family {
-		if x.firstOf(t) != absent {
-			return false, false
-		}
-	}
-	for _, q := range kin {
-		if q.process == one.process && x.first(q.event, len(q.choices), false) != absent {
-			return false, false
-		}
-	}
-	v := &x.seq
-	set, last, depth := slices.Clone(v.set), v.last, len(x.route)
-	for _, t := range family {
-		x.route = append(x.route[:depth], t)
-		below := kin.below(trees, t)
-		if len(t.children)+len(below) > 0 && x.insert(&t.children, below) {
-			added = true
-		}
-		copy(v.set, set)
-		v.last = last
-	}
-	return added, true
-}
-
 // appendChain adds what is left of the sequence as a new branch.
-func (x *explorer) appendChain(trees *[]*wakeup, free bool) {
+func (x *explorer) appendChain(trees *[]*wakeup) {
 	v := &x.seq
 	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
-		trees = x.grow(trees, &x.nodes[j], free)
+		trees = x.grow(trees, &x.nodes[j])
 	}
 	if v.last != nil {
-		below := x.grow(trees, v.last, free)
+		below := x.grow(trees, v.last)
 		t := (*trees)[len(*trees)-1]
-		t.fixed = min(t.fixed, v.fixed)
 		if x.panicsAfter(&v.last.event) {
-			x.grow(below, &x.nodes[x.n-1], true)
+			x.grow(below, &x.nodes[x.n-1])
 		}
 		if v.vague != nil {
 			t.vague, t.guess = true, *v.vague
@@ -204,14 +166,10 @@ func (x *explorer) appendChain(trees *[]*wakeup, free bool) {
 	}
 }
 
-// grow adds a node to wakeup trees, with the choices of its event given if they are
-// not free.
-func (x *explorer) grow(trees *[]*wakeup, nd *node, free bool) *[]*wakeup {
+// grow adds a node to wakeup trees.
+func (x *explorer) grow(trees *[]*wakeup, nd *node) *[]*wakeup {
 	t := x.pool.get()
 	t.event = x.keep(nd)
-	if t.fixed = 0; !free {
-		t.fixed = len(t.choices)
-	}
 	*trees = append(*trees, t)
 	return &t.children
 }

@@ -78,17 +78,12 @@ func (u *parcel) execute(x *explorer, sub *Subject) {
 		u.waste(res)
 		return
 	}
-	u.wonder(&x.tally)
-	if x.tally.foreign() {
-		u.waste(res)
-	} else {
-		u.judge(x, sub)
-	}
+	u.judge(x, sub)
 	x.collectGhosts(res)
-	for k := x.branch; k < x.n; k++ {
-		x.alternatives(k)
-	}
 	x.findCommon()
+	for k := range x.n {
+		x.alternatives(&x.nodes[k], k)
+	}
 	for k := range x.n {
 		x.races(&x.nodes[k], k)
 	}
@@ -109,7 +104,7 @@ func (u *parcel) judge(x *explorer, sub *Subject) {
 	}
 	u.led.note(&x.res, &x.found)
 	if x.hashing {
-		u.hashes = append(u.hashes, x.classWith(x.world, &x.tally))
+		u.hashes = append(u.hashes, x.class())
 	}
 }
 
@@ -143,6 +138,7 @@ func (x *explorer) load(b *branch) {
 		x.foreign[i] = x.foreign[i][:0]
 	}
 	x.outbox = x.outbox[:0]
+	x.unlearn()
 }
 
 // save notes what is left at the base of the path and below.
@@ -174,6 +170,7 @@ func (u *parcel) keep(x *explorer, k int, b *branch) {
 	}
 	x.route = x.route[:0]
 	x.clarifyAll(k, nd.todo)
+	x.prune(nd)
 	b.sleep = append(b.sleep, nd.sleep...)
 	b.todo = append(b.todo, nd.todo...)
 	b.tried, b.leaves = nd.tried, u.leaves[k-x.base]
@@ -181,18 +178,20 @@ func (u *parcel) keep(x *explorer, k int, b *branch) {
 }
 
 // send hands the sequence to the branch above the base that it is to be explored
-// from, unless that has been done.
+// from, unless that has been done. One with choices in it is handed over in any case:
+// what covers it as far as is known here may be put where the process has chosen
+// something else.
 func (x *explorer) send() {
 	at := x.above[x.seq.from]
 	x.each(at.sleep, false, func() bool {
 		x.whole = append(x.whole[:0], x.seq.set...)
 		last := x.seq.last
 		x.route = x.route[:0]
-		if x.insert(&x.foreign[x.seq.from], at.sleep.choosing()) {
+		if x.seq.chooses(x.nodes) || x.insert(&x.foreign[x.seq.from]) {
 			copy(x.seq.set, x.whole)
 			x.seq.last = last
 			in := insertion{at: at}
-			x.appendChain(&in.first, false)
+			x.appendChain(&in.first)
 			x.outbox = append(x.outbox, in)
 		}
 		return true

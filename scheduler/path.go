@@ -20,22 +20,25 @@ type node struct {
 	untaken bool    // it is no transition of the path: see ghosts
 	hash    Hash    // of the transition with its past, if classes are counted
 
-	steps    int // made before it
-	choice   int // choices made before it
-	kind     sim.OptionKind
-	enabler  int // the step that made it possible: see sim.Step
-	dropped  int // the step that kept it from running; 0 for what has run
-	guarded  bool
-	opaque   bool
-	dark     bool // not all that it touched is recorded one by one
-	guard    []sim.Condition
-	writes   []sim.WordWrite
-	known    []int32 // of each data choice, how many objects were touched before it
-	otherWay bool    // the loop could have ended the round in the other way
+	steps   int // made before it
+	choice  int // choices made before it
+	kind    sim.OptionKind
+	enabler int // the step that made it possible: see sim.Step
+	dropped int // the step that kept it from running; 0 for what has run
+	guarded bool
+	opaque  bool
+	dark    bool // not all that it touched is recorded one by one
+	guard   []sim.Condition
+	writes  []sim.WordWrite
+	known   []int32  // of each data choice, how many objects were touched before it
+	ties    int      // choices that are orders of timers; the others are data
+	others  []*event // what the process could have done instead: see alternatives
+	forked  bool     // that has been demanded
+	fork    int32    // how far the sequence before it went then
 
 	sleep    sleepSet
 	todo     []*wakeup // to be executed from here, in order
-	fixed    int       // leading data choices that are given by want
+	given    int       // leading choices that want gives
 	want     []int32
 	chain    []*wakeup // what is given to follow, until it does
 	expected expectation
@@ -201,10 +204,10 @@ func (p *path) name(nd *node) {
 	if nd.advance {
 		what |= 1
 	}
-	for _, c := range nd.choices {
-		what = what<<8 + uint64(c+1)
-	}
 	nd.hash = p.names[nd.process].plus(what).chain(deps)
+	for _, c := range nd.choices {
+		nd.hash = nd.hash.chain(Hash{uint64(c + 1), uint64(c + 1)})
+	}
 }
 
 // class is the hash of the whole path.

@@ -14,13 +14,13 @@ type prober struct {
 	plan    []*event // to be executed after the prefix; the last one is looked at
 	from    int      // the first step after the prefix
 	next    int      // of the plan
-	inner   int      // data choices made since the last step but branches
+	inner   int      // choices made for the step to come
+	during  int      // and for the one under way
 	reached bool     // the step is being executed
 	over    bool
 	touched []sim.Access
 	barrier bool
 	mixed   bool
-	tally   tally
 	want    []int32 // data choices of the step, as far as they are given
 	choices []int32 // and what was chosen
 	options []int32
@@ -42,9 +42,8 @@ func (x *explorer) follow(k int, plan []*event) bool {
 	p := &x.prober
 	*p = prober{
 		x: x, prefix: x.choices[:x.nodes[k].choice], plan: plan, from: x.nodes[k].steps + 1,
-		want: p.want, tally: p.tally, touched: p.touched[:0], choices: p.choices[:0], options: p.options[:0],
+		want: p.want, touched: p.touched[:0], choices: p.choices[:0], options: p.options[:0],
 	}
-	p.tally.begin(x.oracle)
 	w := x.world
 	quiet := w.OnQuiet
 	w.OnQuiet = nil
@@ -87,20 +86,18 @@ func (p *prober) Begin(w *sim.World) {
 // Choose implements [sim.Strategy].
 func (p *prober) Choose(pt *sim.Point) int {
 	if at := pt.Index(); at < len(p.prefix) {
-		if pt.Inner() && pt.Option(0).Kind == sim.OptBranch {
-			p.tally.choose(pt.Option(0).ID, pt.Len())
-		}
 		return int(p.prefix[at])
 	}
 	if p.over {
 		return pt.Default()
 	}
-	if pt.Inner() {
-		return p.decide(pt)
-	}
-	if p.reached {
+	data := pt.Option(0).Kind == sim.OptBranch
+	switch {
+	case p.reached && !data: // the next step is being chosen
 		p.end(pt.World())
 		return pt.Default()
+	case pt.Inner():
+		return p.decide(pt, data)
 	}
 	e := p.plan[p.next]
 	for i := range pt.Len() {
@@ -112,20 +109,24 @@ func (p *prober) Choose(pt *sim.Point) int {
 	return pt.Default()
 }
 
-// decide repeats a data choice.
-func (p *prober) decide(pt *sim.Point) int {
-	if pt.Option(0).Kind == sim.OptBranch {
-		return p.tally.choose(pt.Option(0).ID, pt.Len())
+// decide repeats a choice: of the order of timers before a step, of data in it.
+func (p *prober) decide(pt *sim.Point, data bool) int {
+	at, i := &p.inner, p.next
+	if data {
+		if at = &p.during; !p.reached {
+			i--
+		}
 	}
-	choices, last := p.plan[p.next].choices, p.next == len(p.plan)-1
-	if last {
-		choices = p.want
+	last := i == len(p.plan)-1
+	choices := p.want
+	if !last {
+		choices = p.plan[i].choices
 	}
 	c := 0
-	if p.inner < len(choices) {
-		c = min(int(choices[p.inner]), pt.Len()-1)
+	if *at < len(choices) {
+		c = min(int(choices[*at]), pt.Len()-1)
 	}
-	p.inner++
+	*at++
 	if last {
 		p.choices, p.options = append(p.choices, int32(c)), append(p.options, int32(pt.Len()))
 	}
@@ -151,7 +152,7 @@ func (p *prober) Stepped(s *sim.Step) {
 		p.end(p.x.world)
 		return
 	}
-	p.inner = 0
+	p.inner, p.during = 0, p.inner
 	e := p.plan[p.next]
 	fits := s.Process == e.process && (p.x.discipline == sim.Any || (s.Kind == sim.OptAdvance) == e.advance)
 	switch {

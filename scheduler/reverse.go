@@ -122,7 +122,7 @@ func (x *explorer) loopPossible(i int, nd *node, k int) bool {
 			return true // the loop's own past decides
 		}
 		// Only completed I/O made the round possible: is some of it left?
-		for j := nd.before + 1; j < k; j++ {
+		for j := x.roundBefore(nd) + 1; j < k; j++ {
 			if x.nodes[j].kind == sim.OptIO && (j < i || x.seq.set.has(j)) {
 				return true
 			}
@@ -133,6 +133,17 @@ func (x *explorer) loopPossible(i int, nd *node, k int) bool {
 		return false // it is ready, so time stands still
 	}
 	return x.probe(nd)
+}
+
+// roundBefore is the depth of the last start of a round before a step of the FIFO
+// loop, -1 if there is none. What is completed after it is in the inbox, whatever else
+// the loop has done meanwhile.
+func (x *explorer) roundBefore(nd *node) int {
+	at := nd.before
+	for at >= 0 && x.nodes[at].kind != sim.OptBoundary && x.nodes[at].kind != sim.OptAdvance {
+		at = x.nodes[at].before
+	}
+	return at
 }
 
 // open evaluates the guard of nd with the values that the sequence leaves.
@@ -183,12 +194,8 @@ func (x *explorer) demand() {
 	}
 	nd := &x.nodes[i]
 	x.each(nd.sleep, true, func() bool {
-		kin := nd.sleep.choosing()
-		if nd.event.alternatives() {
-			kin = append(kin, sleeper{event: &nd.event})
-		}
 		x.route = x.route[:0]
-		x.insert(&nd.todo, kin)
+		x.insert(&nd.todo)
 		return !x.seq.doubt
 	})
 }
@@ -197,5 +204,11 @@ func (x *explorer) demand() {
 // the sequence stands for is explored elsewhere. Surely says that this does not
 // depend on the event of last.
 func (x *explorer) asleep(s sleepSet) (asleep, surely bool) {
-	return s.covers(func(e *event, partial bool) int { return x.first(e, len(e.choices), partial) })
+	asleep, surely = s.covers(x.first)
+	v := &x.seq
+	if !surely && v.last != nil && v.find(v.last.process, x.nodes) < 0 &&
+		s.wholly(v.last.process, v.last.advance, func(e *event) bool { return !v.dependsOn(e, x.nodes) }) {
+		return true, true
+	}
+	return asleep, surely
 }

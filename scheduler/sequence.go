@@ -76,3 +76,13 @@ func (v *sequence) dependsOn(e *event, nodes []node) bool {
 	}
 	return false
 }
+
+// chooses reports whether a process in the sequence could have done something else.
+func (v *sequence) chooses(nodes []node) bool {
+	for j := v.set.next(v.from); j >= 0; j = v.set.next(j + 1) {
+		if nodes[j].event.alternatives() {
+			return true
+		}
+	}
+	return v.last != nil && v.last.event.alternatives()
+}

@@ -7,9 +7,9 @@ package scheduler
 // of a tree, since what begins with it is explored anyway; if it then touches
 // something else, they may not begin with it, and nobody remembers them. A pass in
 // which every event was as expected has explored everything. One with a surprise is
-// thrown away and begun again: the explorer has learned what this step can do, and
-// looks where it has guessed. Surprises are rare, and come early, since most of what
-// there is to learn is learned from the first executions.
+// thrown away and begun again, and this time nothing is believed: the explorer looks
+// where it has guessed. Surprises are rare, and come early: what a task does is mostly
+// seen in the first executions.
 //
 // It is tempting to put right what was dismissed instead, by exploring all that
 // could begin at the node of the surprise. But sequences had been walked down trees
@@ -22,14 +22,13 @@ type expectation struct {
 
 // trustedPasses is how many passes may guess. The next one looks at everything that
 // is not sure, and cannot be surprised.
-const trustedPasses = 4
+const trustedPasses = 1
 
-// expect notes what a tree says of the event that it demands. Where it leaves a data
-// choice open that is nothing, and what is said of a step that panics, or that a
-// panic cut off, is never relied on: see panics.
+// expect notes what a tree says of the event that it demands. What is said of a step
+// that panics, or that a panic cut off, is never relied on: see panics.
 func (w *expectation) expect(t *wakeup) {
 	*w = expectation{}
-	if !t.barrier && !t.cut && t.fixed == len(t.choices) {
+	if !t.barrier && !t.cut {
 		*w = expectation{t.event, t.vague, t.guess.most}
 	}
 }
@@ -75,9 +74,6 @@ func (x *explorer) surpriseAt(nd *node) {
 		return
 	}
 	x.surprised = true
-	if nd.barrier {
-		x.seenOf(nd).panics = true
-	}
 }
 
 // forestall is surpriseAt for a tree that is dropped because what it begins with sleeps,

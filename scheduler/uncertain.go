@@ -52,46 +52,60 @@ func (x *explorer) settled(nd *node, e *event) (n int) {
 // each calls do with the sequence if it has to be explored, as far as sleepers
 // know. Where its last event may not be what it was, that is decided by what is
 // sure of it; if this is not enough, or hasty decisions are not wanted, the event
-// is looked at. Where it makes data choices that may not be the same, do is called
-// for each of them. If do finds that it needs to know more of the last event, it
-// has done nothing and says false.
+// is looked at. Where it makes choices that may not be the same, do is called for each
+// of them with which it depends on what was left out. If do finds that it needs to
+// know more of the last event, it has done nothing and says false.
 func (x *explorer) each(s sleepSet, hasty bool, do func() bool) {
-	asleep, surely := x.asleep(s)
-	if surely {
-		return
-	}
 	v, last := &x.seq, x.seq.last
-	if last != &x.peeked && v.fixed == len(last.choices) {
-		g, all := x.guess(last)
+	if last != &x.other && v.fixed == len(last.choices) {
+		asleep, surely := x.asleep(s)
+		if surely {
+			return
+		}
+		var g guess
+		all := last == &x.sure
+		if !all {
+			g, all = x.guess(last)
+		}
 		if all {
 			if !asleep {
 				do()
 			}
 			return
 		}
-		if hasty && !last.cut && len(last.choices) == 0 && !last.other && x.hasten(s, &g, do) {
+		if hasty && !last.cut && !x.seenOf(last).chosen && !last.other && x.hasten(s, &g, do) {
 			return
 		}
 	}
 	given := v.fixed
 	v.before = append(v.before[:0], v.set...)
-	for choices := last.choices[:given]; x.peek(last, choices); {
-		if asleep, _ := x.asleep(s); !asleep {
-			do()
+	for choices := last.choices[:given]; x.peek(last, choices); choices = x.next {
+		if last == &x.other || given == len(last.choices) || v.several || x.peeked.depends(&x.nodes[v.from].event) {
+			if asleep, _ := x.asleep(s); !asleep {
+				do()
+			}
+			copy(v.set, v.before)
 		}
-		copy(v.set, v.before)
-		g := &x.peeked
-		n := len(g.choices)
-		for n > given && g.choices[n-1]+1 == g.options[n-1] {
-			n--
-		}
-		if n <= given {
+		if last == &x.other || !x.nextChoices(given) {
 			return
 		}
-		x.next = append(x.next[:0], g.choices[:n]...)
-		x.next[n-1]++
-		choices = x.next
 	}
+}
+
+// nextChoices makes the next choices behind the first few of the event that was peeked at;
+// false if there are none.
+func (x *explorer) nextChoices(given int) bool {
+	g := &x.peeked
+	n := len(g.choices)
+	for n > given && g.choices[n-1]+1 == g.options[n-1] {
+		n--
+	}
+	if n <= given {
+		return false
+	}
+	x.next = append(x.next[:0], g.choices[:n]...)
+	x.next[n-1]++
+	return true
 }
 
 // hasten is each for an event of which not all is sure; false if that is not
@@ -143,10 +157,9 @@ func (g *guess) depends(e, o *event) (dependent, sure bool) {
 
 // guess finds out what is sure of the last event of the sequence: what it has
 // touched here until it touched what something left out touches. All says that it
-// does there what it did here: it did not panic, this step of it has not been seen to
-// do different things, and what is left out meets nothing of it, or the last thing
-// that it touched, and it makes only one access. That is believed, and may be wrong:
-// see expectation.
+// does there what it did here: what is left out meets nothing of it, or it is one access
+// of a task that has never made more in a step, and it has not been seen to end there or
+// to go on. That is believed, and may be wrong: see expectation.
 //
 // Where what is left out meets the last of several things, it is tempting to believe
 // it, too. But what was found there often decides what the step goes on to touch.
@@ -161,15 +174,19 @@ func (x *explorer) guess(nd *node) (g guess, all bool) {
 	if nd.panics() || nd.untaken || x.seq.several || x.careful {
 		return g, false
 	}
-	met, seen := x.meetsLeftOut(nd), x.seenOf(nd)
-	if met >= len(nd.touched)-1 && (met == len(nd.touched) || x.plainly(nd) || x.mutated(mutantTrust) && nd.touched[met].Object != nd.process && !nd.dark) && seen.bits == nd.bits && !seen.panics {
+	seen, met := x.seenOf(nd), x.meetsLeftOut(nd)
+	trusted := x.mutated(mutantTrust) && met == len(nd.touched)-1 && nd.touched[met].Object != nd.process && !nd.dark
+	if (x.single(nd) || trusted) && seen.bits == nd.bits {
 		return g, true
 	}
-	if nd.dark || nd.process == sim.Loop {
+	switch {
+	case met == len(nd.touched):
+		return g, true
+	case nd.dark || nd.process == sim.Loop || seen.chosen:
 		return g, false // it is not recorded in what order, and whose step comes may change
 	}
-	g.sure = min(met+1, len(nd.touched))
-	if g.sure > 1 && nd.touched[0].Object == nd.process && x.plain(nd.process) && !seen.panics {
+	g.sure = met + 1
+	if g.sure > 1 && nd.touched[0].Object == nd.process && x.plain(nd.process) {
 		// One access is all that such a step makes, but that it may end the task. Perhaps
 		// it only writes if it finds what it looks for.
 		g.most = nd.bits
@@ -181,15 +198,8 @@ func (x *explorer) guess(nd *node) (g guess, all bool) {
 	return g, false
 }
 
-// plainly reports whether a step made one access, in a way that does not depend on what
-// it found, and each step of its process so far was one of that kind.
-func (x *explorer) plainly(nd *node) bool {
-	return len(nd.touched) == 2 && nd.touched[0].Object == nd.process && !nd.dark && !nd.mixed && x.plain(nd.process)
-}
-
-// meetsLeftOut is the index of the first object of nd's footprint that conflicts with
-// what the sequence leaves out before it, the length of the footprint if there is
-// none.
+// meetsLeftOut is the index of the first object of nd's footprint that conflicts with a
+// transition which the sequence leaves out; the length of the footprint if there is none.
 func (x *explorer) meetsLeftOut(nd *node) int {
 	from := x.seq.from
 	met := nd.meets(&x.nodes[from].event)
@@ -199,6 +209,13 @@ func (x *explorer) meetsLeftOut(nd *node) int {
 		}
 	}
 	return met
+}
+
+// single reports whether nd is one access of guarded memory, in a mode that does not
+// depend on the value, of a task of which nobody but itself knows whether it ends.
+func (x *explorer) single(nd *node) bool {
+	p := nd.process
+	return !nd.mixed && len(nd.touched) == 2 && nd.touched[0].Object == p && x.plain(p) && len(x.objects[p]) == len(x.process[p])
 }
 
 // anything conflicts with whatever touches something.
@@ -222,7 +239,7 @@ func (e *event) meets(o *event) int {
 type site struct {
 	first  sim.ID
 	bits   touches
-	panics bool     // one of them did, which was not expected
+	chosen bool     // choices were made in one of them
 	events []*event // of these steps, for keep
 	oldest int      // of them
 }
@@ -266,7 +283,22 @@ func (p *path) see(nd *node) {
 	if nd.ordinal = 0; nd.before >= 0 {
 		nd.ordinal = p.nodes[nd.before].ordinal + 1
 	}
-	p.seenOf(nd).bits.join(&nd.bits)
+	s := p.seenOf(nd)
+	s.bits.join(&nd.bits)
+	s.chosen = s.chosen || len(nd.choices) > 0
+}
+
+// unlearn forgets what steps have been seen to do: what is decided by that must not
+// depend on what this worker has explored before.
+func (p *path) unlearn() {
+	for _, ordinals := range p.sites {
+		for _, l := range ordinals {
+			for _, s := range l {
+				s.bits, s.chosen = touches{}, false
+			}
+		}
+	}
+	clear(p.muddled)
 }
 
 // plain reports whether each step of a process so far was one access of guarded

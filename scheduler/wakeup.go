@@ -7,8 +7,6 @@ import "slices"
 // each leads to a class that no other one leads to.
 type wakeup struct {
 	*event
-	// fixed is how many of the choices are given.
-	fixed    int
 	children []*wakeup
 	few      [2]*wakeup // its memory, mostly
 	// vague: it may touch something else when it is executed here than it did
@@ -40,59 +38,6 @@ next:
 	return -1
 }
 
-// partial reports whether the process of t could do something else than what is
-// given.
-func (t *wakeup) partial() bool { return t.fixed > 0 || t.other }
-
-// alternativesOf lists the trees that begin with the process of one of them; ok says
-// that, with those asleep, they are all that it could do.
-func alternativesOf(trees []*wakeup, one *wakeup, kin sleepSet) (family []*wakeup, ok bool) {
-	given := slices.Clone(kin)
-	for _, t := range trees {
-		if t.process == one.process {
-			family = append(family, t)
-			given = append(given, t.sleeper())
-		}
-	}
-	return family, given.whole(one.process)
-}
-
-// sleeper is t when it has been executed.
-func (t *wakeup) sleeper() sleeper {
-	e := *t.event
-	e.choices, e.options = e.choices[:t.fixed], e.options[:t.fixed]
-	return sleeper{event: &e}
-}
-
-// choosing are the sleepers with data choices. As a rule there are none.
-func (s sleepSet) choosing() (kin sleepSet) {
-	for _, q := range s {
-		if q.alternatives() {
-			kin = append(kin, q)
-		}
-	}
-	return kin
-}
-
-// below are the sleepers with data choices that stay asleep in one of the trees:
-// of s, and of what the trees before it begin with.
-func (s sleepSet) below(trees []*wakeup, t *wakeup) (kin sleepSet) {
-	for _, q := range s {
-		if !q.wakes(t.event) {
-			kin = append(kin, q)
-		}
-	}
-	for _, before := range trees {
-		if before == t {
-			break
-		}
-		if before.partial() && !before.wakes(t.event) {
-			kin = append(kin, before.sleeper())
-		}
-	}
-	return kin
-}
-
 // wakes reports whether e does not sleep any more when o has been executed.
 func (e *event) wakes(o *event) bool { return e.process == o.process || e.depends(o) }
 
@@ -111,7 +56,7 @@ type forest struct {
 	chain []*wakeup // being planted
 }
 
-// get is a node without children, of which nothing is given or vague.
+// get is a node without children, of which nothing is vague.
 func (f *forest) get() *wakeup {
 	if len(f.free) == 0 {
 		more := make([]wakeup, 64)
@@ -124,7 +69,7 @@ func (f *forest) get() *wakeup {
 	n := len(f.free) - 1
 	w := f.free[n]
 	f.free = f.free[:n]
-	w.fixed, w.vague = 0, false
+	w.vague = false
 	return w
 }
 
@@ -160,38 +105,37 @@ func plant(b *branch, root *wakeup, pool *forest) {
 		}
 	}
 	pool.chain = chain
-	covered, _ := b.sleep.covers(func(e *event, partial bool) int { return firstIn(e, len(e.choices), partial, chain) })
-	if covered {
+	if covered, _ := b.sleep.covers(func(e *event) int { return firstIn(e, chain) }); covered || endsAsleep(b.sleep, chain) {
 		pool.putAll(chain[:1])
 		return
 	}
-	plantIn(&b.todo, chain, b.sleep.choosing(), pool)
+	plantIn(&b.todo, chain, pool)
+}
+
+// endsAsleep reports whether the last event of a chain can come first in it, and
+// whatever its process does there is asleep: see explorer.asleep.
+func endsAsleep(s sleepSet, chain []*wakeup) bool {
+	last, before := chain[len(chain)-1], chain[:len(chain)-1]
+	if slices.ContainsFunc(before, func(t *wakeup) bool { return t.process == last.process }) {
+		return false
+	}
+	return s.wholly(last.process, last.advance, func(e *event) bool {
+		return !slices.ContainsFunc(before, func(t *wakeup) bool { return t.depends(e) })
+	})
 }
 
 // plantIn is what plant does at a node.
-func plantIn(trees *[]*wakeup, chain []*wakeup, kin sleepSet, pool *forest) {
+func plantIn(trees *[]*wakeup, chain []*wakeup, pool *forest) {
 next:
 	for {
 		for _, t := range *trees {
-			at := firstIn(t.event, t.fixed, false, chain)
+			at := firstIn(t.event, chain)
 			if at == notFirst {
 				continue
 			}
-			if at == absent && t.partial() {
-				if plantBelow(*trees, t, chain, kin, pool) {
-					return
-				}
-				continue
-			}
-			below := kin.below(*trees, t)
 			if len(t.children) == 0 {
-				if len(below) == 0 {
-					pool.putEach(chain)
-					return
-				}
-				for _, c := range chain { // see explorer.insert
-					c.fixed = 0
-				}
+				pool.putEach(chain)
+				return
 			}
 			if at != absent {
 				pool.put(chain[at])
@@ -200,7 +144,7 @@ next:
 			if len(chain) == 0 {
 				return
 			}
-			kin, trees = below, &t.children
+			trees = &t.children
 			continue next
 		}
 		break
@@ -212,49 +156,14 @@ next:
 	}
 }
 
-// plantBelow plants copies of the chain below every alternative of a process that
-// is not in it; false if the trees do not have all of them, or one depends on it.
-func plantBelow(trees []*wakeup, one *wakeup, chain []*wakeup, kin sleepSet, pool *forest) bool {
-	family, ok := alternativesOf(trees, one, kin)
-	if !ok {
-		return false
-	}
-	for _, t := range family {
-		if firstIn(t.event, t.fixed, false, chain) != absent {
-			return false
-		}
-	}
-	for _, q := range kin {
-		if q.process == one.process && firstIn(q.event, len(q.choices), false, chain) != absent {
-			return false
-		}
-	}
-	for _, t := range family {
-		below := kin.below(trees, t)
-		if len(t.children)+len(below) == 0 {
-			continue
-		}
-		var again []*wakeup
-		for _, c := range chain {
-			n := pool.get()
-			n.event = c.event
-			n.fixed = c.fixed
-			again = append(again, n)
-		}
-		plantIn(&t.children, again, below, pool)
-	}
-	pool.putEach(chain)
-	return true
-}
-
 // firstIn finds out whether an event can come first in a chain: see
 // explorer.first. The result is its index there.
-func firstIn(e *event, fixed int, partial bool, chain []*wakeup) int {
+func firstIn(e *event, chain []*wakeup) int {
 	for i, t := range chain {
 		if t.process != e.process {
 			continue
 		}
-		if fixed > t.fixed && partial || !e.same(min(fixed, t.fixed), t.event) {
+		if !e.same(t.event) {
 			return notFirst
 		}
 		for _, before := range chain[:i] {
@@ -263,9 +172,6 @@ func firstIn(e *event, fixed int, partial bool, chain []*wakeup) int {
 			}
 		}
 		return i
-	}
-	if partial {
-		return notFirst
 	}
 	for i, t := range chain {
 		if e.collides(t.event) || e.barrier || t.barrier && (i == 0 || !chain[i-1].cut) {
