@@ -34,6 +34,7 @@ func lock() *algorithms.Algorithm {
 		},
 		Doc: "The lock of asyncio: first come, first served, woken by a release but not handed the lock. " +
 			"Newcomers queue up behind live waiters, so nobody starves; not reentrant, released by any task. " +
+			"A waiter that is cancelled leaves the line, and wakes the next one if the lock is free. " +
 			"Between a release and the waiter's next step locked() says false although acquire would wait " +
 			"(python/cpython #97028, #138121), and a second release is refused.",
 		Source:    locksSource,
@@ -51,6 +52,7 @@ func semaphore() *algorithms.Algorithm {
 		},
 		Doc: "The semaphore of asyncio: permits are handed to waiters in the order of their arrival. " +
 			"Nobody starves; any task may release, any number of times. " +
+			"A waiter that is cancelled gives back the permit that it was handed. " +
 			"A waiter that goes on wakes at most one more, so several releases in one step can leave a permit free " +
 			"while a task waits for one (python/cpython #111694).",
 		Source:    locksSource,
@@ -74,7 +76,7 @@ func boundedSemaphore() *algorithms.Algorithm {
 			return orError(NewBoundedSemaphore(w, p["value"]))
 		},
 		Doc: "The semaphore of asyncio that refuses a release above its initial value. " +
-			"Admission is that of asyncio.Semaphore, with its defect. A permit is spent when a waiter is woken, " +
+			"Admission and cancellation are those of asyncio.Semaphore, with its defect. A permit is spent when a waiter is woken, " +
 			"so a release too many is not noticed while tasks wait, and lets one task too many in.",
 		Source:  locksSource,
 		Policy:  sim.Policy{Admission: sim.FIFOAdmission, Bounded: true},
@@ -91,6 +93,7 @@ func semaphore313() *algorithms.Algorithm {
 		},
 		Doc: "The semaphore of asyncio since Python 3.13: permits are handed to waiters in the order of their arrival. " +
 			"Nobody starves; any task may release, any number of times. " +
+			"A waiter that is cancelled gives back the permit that it was handed. " +
 			"A waiter that goes on wakes as many as there are permits (python/cpython #111694).",
 		Source:    locksSource313,
 		Policy:    sim.Policy{Admission: sim.FIFOAdmission},
@@ -107,7 +110,8 @@ func event() *algorithms.Algorithm {
 			return NewEvent(w), nil
 		},
 		Doc: "The event of asyncio: setting it wakes all who wait, in the order of their arrival. " +
-			"Whoever waited then goes on, even if it is cleared in the meantime.",
+			"Whoever waited then goes on, even if it is cleared in the meantime. " +
+			"A waiter that is cancelled leaves no trace.",
 		Source: locksSource,
 	}
 }
@@ -235,7 +239,8 @@ func queues() []*algorithms.Algorithm {
 	for _, a := range all {
 		a.Kind = algorithms.QueueKind
 		a.Doc += "A woken getter or putter looks again, newcomers may be faster, and the loser goes to the end of the line: " +
-			"any waiter can starve (python/cpython #83055). It counts unfinished items for join."
+			"any waiter can starve (python/cpython #83055). A waiter that is cancelled after it was woken wakes the next one. " +
+			"It counts unfinished items for join, and refuses to count more as done than were put."
 		a.Policy.Admission, a.Policy.Bypass = sim.Barging, sim.Unbounded
 	}
 	return all

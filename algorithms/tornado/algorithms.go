@@ -78,6 +78,7 @@ func event() *algorithms.Algorithm {
 		},
 		Doc: "The event of Tornado: setting it wakes all who wait. " +
 			"Whoever waited then goes on, even if it is cleared in the meantime. " +
+			"A waiter that is cancelled, or whose time has run out, leaves no trace. " +
 			"In the original the waiters are a set and wake in any order; here it is that of their arrival.",
 		Scenarios: []string{"museum/m19-cleared-too-early"},
 	}
@@ -131,7 +132,7 @@ func queues() []*algorithms.Algorithm {
 	}
 	for _, a := range all {
 		a.Kind = algorithms.QueueKind
-		a.Doc += "Nobody overtakes and nobody starves. It counts unfinished items for join. " +
+		a.Doc += "Nobody overtakes and nobody starves. It counts unfinished items for join, and refuses to count more as done than were put. " +
 			"A getter that is cancelled after it was handed an item loses it; a putter cancelled so has put."
 		a.Policy.Admission = sim.FIFOAdmission
 		a.Defects = queueDefects(a.Policy.Items)

@@ -86,7 +86,7 @@ func boundedSemaphore() *algorithms.Algorithm {
 			return orError(NewBoundedSemaphore(w, p["value"]))
 		},
 		Doc: "The semaphore of toro that refuses a release above its initial value. " +
-			"Admission is that of toro.Semaphore. No permit is free while a task waits, " +
+			"Admission is that of toro.Semaphore, and so is the way in which waiting ends. No permit is free while a task waits, " +
 			"so a release too many is not noticed then, and lets one task too many in.",
 		Policy: sim.Policy{Bounded: true},
 	}
@@ -169,7 +169,7 @@ func queues() []*algorithms.Algorithm {
 				return orError(NewJoinableQueue(w, p["size"]))
 			},
 			Doc: "The queue of toro that counts unfinished items for join. Admission is that of toro.Queue. " +
-				"A join goes on when the last item was reported as done, whatever was put since. ",
+				"A join goes on when the last item was reported as done, whatever was put since; one report too many is refused. ",
 		},
 	}
 	for _, a := range all {
