@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/aiorwlock"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -28,6 +29,14 @@ const (
 	wrPref   = "writer-preference"
 	linear   = "linearizability"
 )
+
+// aStrandingRWLock is the lock of aiorwlock, which does not say here that it leaves
+// those who wait outside when a writer that reads, too, ends writing.
+func aStrandingRWLock() *algorithms.Algorithm {
+	a := *aiorwlock.Algorithms()[1]
+	a.Name, a.Defects, a.Scenarios = "rwlock: strands who waits for a writer that reads", nil, nil
+	return &a
+}
 
 // flaws has at least one broken lock for each built-in scenario.
 func flaws() []flaw {
@@ -103,6 +112,7 @@ func flaws() []flaw {
 		rw("accepts every downgrade", shows{"rwlock/wrong-downgrade", misuse}),
 		rw("says free while readers are in", shows{"rwlock/ask", linear}),
 		rw("tries and enters anyway", shows{"rwlock/try", rwExcl}),
+		{aStrandingRWLock(), []shows{{"rwlock/reads-within", lostWake}}},
 		{anRWLock(resting, rwlock{policy: sim.WriterFirst, pause: true, bug: resting}), []shows{{"rwlock/cancelled-holder", conserve}}},
 
 		q("forgets to wake getters", handOver, shows{"queue/empty", lostWake}),

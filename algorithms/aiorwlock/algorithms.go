@@ -35,7 +35,7 @@ func rwLock(name string, fast bool, summary, yields string) *algorithms.Algorith
 			"A reader may read again and a writer read and write again, past all who wait; " +
 			"a reader that asks for writing is refused, a writer that reads may end writing and go on reading. " +
 			"A cancelled waiter gives back what it was handed, but a writer that leaves so while others read " +
-			"strands the readers that waited because of it. " +
+			"strands the readers that waited because of it, and so does a writer that ends writing and goes on reading. " +
 			"A release by a task that does not hold is refused. " + yields,
 		Source:      "aiorwlock 1.5.1 and five commits (62c1978), aiorwlock/__init__.py",
 		Disciplines: []sim.Discipline{sim.FIFO},
@@ -54,6 +54,9 @@ func rwLock(name string, fast bool, summary, yields string) *algorithms.Algorith
 		}, {
 			Property: "blocked-when-quiet", Scenario: "rwlock/stranded-by-timeout",
 			What: "when a waiting writer times out while readers are inside, the readers that queued behind it stay out",
+		}, {
+			Property: "blocked-when-quiet", Scenario: "rwlock/reads-within",
+			What: "when a writer that reads, too, ends writing and goes on reading, the readers that wait for it stay out",
 		}, {
 			Property: "blocked-when-quiet", Scenario: "museum/m20-cancelled-writer",
 			What: "when a waiting writer is cancelled while readers are inside, the readers that queued behind it stay out",
