@@ -166,7 +166,8 @@ func (c *Check) describeExplored(e *scheduler.Explored, x *scheduler.Exploration
 }
 
 // addExplored fills in the rows. What the pilot has violated is violated, whether
-// or not the exploration comes to it.
+// or not the exploration comes to it. Only where the question is about the schedules
+// within bounds the pilot's, which know of none, are no answer.
 func (c *Check) addExplored(e *scheduler.Explored, pilot *sampled) {
 	c.add(&e.Summary)
 	for i := range c.Rows {
@@ -175,7 +176,7 @@ func (c *Check) addExplored(e *scheduler.Explored, pilot *sampled) {
 		switch {
 		case t.FirstViolation != nil:
 			r.Shown = &Source{Choices: t.FirstViolation.Choices}
-		case pilot.sum.Properties[i].FirstViolation != nil && !c.Cut:
+		case pilot.sum.Properties[i].FirstViolation != nil && !c.Cut && c.Bounds == nil:
 			first := pilot.sum.Properties[i].FirstViolation
 			r.Violations++
 			r.Shown = &Source{Seed: first.Seed, Strategy: "random", Choices: first.Choices}

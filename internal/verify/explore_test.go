@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -420,5 +421,25 @@ func TestResumedWithAnotherLock(t *testing.T) {
 	var no *verify.NotDeterministic
 	if err := explore(); !errors.As(err, &no) || !strings.Contains(err.Error(), "if the lock was changed since, begin again") {
 		t.Errorf("another lock: %v", err)
+	}
+}
+
+// What takes two preemptions is not violated within one, though some of the executions
+// that are sampled first, to see how long they are, show it.
+func TestBoundsAreKept(t *testing.T) {
+	all := builtin.Algorithms()
+	a := all[slices.IndexFunc(all, func(a *algorithms.Algorithm) bool { return a.Name == "broken.spin.Hyman" })]
+	for preemptions, want := range [...]bool{1: false, 2: true} {
+		if preemptions == 0 {
+			continue
+		}
+		o := verify.Options{Bounds: &scheduler.Bounds{Deviations: scheduler.Unbounded, Preemptions: preemptions}, Workers: 1}
+		c, err := verify.Scenario(context.Background(), scenarios.ByName("museum/memory-again"), []*algorithms.Algorithm{a}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := c.Row("mutual-exclusion"); r.Violations > 0 != want || (r.Shown != nil) != want {
+			t.Errorf("%d preemptions: %d violations, an example: %v", preemptions, r.Violations, r.Shown != nil)
+		}
 	}
 }
