@@ -8,21 +8,22 @@ import (
 )
 
 // CountingRW is the simplest lock for readers and writers: one word counts the readers,
-// or says that a writer is inside. Each task knows whether it reads, and one that does
-// and asks for writing is refused.
+// or says that a writer is inside. Each task knows how many times it reads, and one
+// that does and asks for writing is refused.
 //
 // Source: a classic; see M. Raynal, Concurrent Programming: Algorithms, Principles, and
 // Foundations, 2013, chapter 3.
 type CountingRW struct {
-	word          *sim.Atomic[int] // readers, or writerInside
-	reads, writes []*sim.Var[bool] // of each task
+	word   *sim.Atomic[int] // readers, or writerInside
+	reads  []*sim.Var[int]  // of each task, how many times it reads
+	writes []*sim.Var[bool]
 }
 
 const writerInside = -1
 
 // NewCountingRW makes one.
 func NewCountingRW(w *sim.World) *CountingRW {
-	return &CountingRW{sim.NewAtomic(w, 0).Named("word"), locals(w, false), locals(w, false)}
+	return &CountingRW{sim.NewAtomic(w, 0).Named("word"), locals(w, 0), locals(w, false)}
 }
 
 // RLock implements [algorithms.RWLock].
@@ -30,7 +31,8 @@ func (l *CountingRW) RLock(t *sim.Task) error {
 	for {
 		n := t.SpinFor(func() (int, bool) { n := l.word.Load(); return n, n != writerInside })
 		if l.word.CompareAndSwap(n, n+1) {
-			l.reads[t.Index()].Set(true)
+			reads := l.reads[t.Index()]
+			reads.Set(reads.Get() + 1)
 			return nil
 		}
 		t.Forget(0)
@@ -39,17 +41,18 @@ func (l *CountingRW) RLock(t *sim.Task) error {
 
 // RUnlock implements [algorithms.RWLock].
 func (l *CountingRW) RUnlock(t *sim.Task) error {
-	if !l.reads[t.Index()].Get() {
+	reads := l.reads[t.Index()]
+	if reads.Get() == 0 {
 		return algorithms.ErrMisuse
 	}
-	l.reads[t.Index()].Set(false)
+	reads.Set(reads.Get() - 1)
 	l.word.Add(-1)
 	return nil
 }
 
 // Lock implements [algorithms.RWLock]. ErrMisuse for a task that reads.
 func (l *CountingRW) Lock(t *sim.Task) error {
-	if l.reads[t.Index()].Get() {
+	if l.reads[t.Index()].Get() > 0 {
 		return algorithms.ErrMisuse
 	}
 	return l.write(t, 0)

@@ -24,7 +24,7 @@ func NewFilter(w *sim.World) *Filter {
 
 // Lock implements [algorithms.Lock].
 func (l *Filter) Lock(t *sim.Task) error {
-	me, n := t.Index(), tasks(t)
+	me, n := t.Index(), max(tasks(t), 2) // for one there would be no level to stop who comes later
 	for at := 1; at < n; at++ {
 		l.level[me].Store(at)
 		l.victim[at].Store(me)

@@ -49,8 +49,8 @@ func NewUpgradingRW(w *sim.World) UpgradingRW { return UpgradingRW{NewCountingRW
 
 // Lock implements [algorithms.RWLock].
 func (l UpgradingRW) Lock(t *sim.Task) error {
-	return l.write(t, flag(l.reads[t.Index()].Get()))
+	return l.write(t, l.reads[t.Index()].Get())
 }
 
 // Unlock implements [algorithms.RWLock]: a reader goes on reading.
-func (l UpgradingRW) Unlock(t *sim.Task) error { return l.stop(t, flag(l.reads[t.Index()].Get())) }
+func (l UpgradingRW) Unlock(t *sim.Task) error { return l.stop(t, l.reads[t.Index()].Get()) }
