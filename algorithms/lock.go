@@ -1,6 +1,7 @@
 package algorithms
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/simrun-dev/simrun/sim"
@@ -55,6 +56,11 @@ var LockKind = &Kind{
 	Capacity: func(Params) int { return 1 },
 }
 
+// refused reports whether the answer was that the task must not do that. A lock that
+// knows its owners may let a task wait for itself, or refuse it: what threads call an
+// error-checking mutex.
+func refused(op sim.ModelOp) bool { return op.Known && errors.Is(op.GotErr, ErrMisuse) }
+
 // lockModel has the state [holder+1, depth]; the holder is 0 (some task) where
 // nobody asks who it is.
 func lockModel(_ Params, c sim.Policy) sim.Model {
@@ -69,8 +75,13 @@ func lockModel(_ Params, c sim.Policy) sim.Model {
 			switch op.Op {
 			case OpLock, OpTryLock:
 				got := s[0] == 0 || c.Reentrant && s[0] == me
-				if !got {
-					return s, sim.Bool(false), nil, op.Op == OpTryLock
+				switch {
+				case !got && op.Op == OpTryLock:
+					return s, sim.Bool(false), nil, true
+				case !got && c.OwnerChecked && s[0] == me && refused(op):
+					return s, sim.Value{}, ErrMisuse, true
+				case !got:
+					return s, sim.Value{}, nil, false
 				}
 				s[0] = me
 				s[1]++

@@ -19,6 +19,7 @@ type call struct {
 	err  error
 	wait bool
 	part sim.Part
+	got  error // what the operation has returned, if that is known
 }
 
 var no, yes = sim.Bool(false), sim.Bool(true)
@@ -49,6 +50,16 @@ func TestModels(t *testing.T) {
 			{task: a, op: algorithms.OpLock}, {task: b, op: algorithms.OpUnlock, err: misuse},
 			{task: a, op: algorithms.OpLock, wait: true}, {task: a, op: algorithms.OpUnlock},
 		}, "free"},
+		{"who holds a lock may be refused", algorithms.LockKind, nil, owned, []call{
+			{task: a, op: algorithms.OpLock}, {task: a, op: algorithms.OpLock, got: misuse, err: misuse},
+			{task: b, op: algorithms.OpLock, got: misuse, wait: true}, {task: a, op: algorithms.OpUnlock},
+			{task: a, op: algorithms.OpLock, got: misuse},
+		}, "held"},
+		{"who writes may be refused", algorithms.RWLockKind, nil, owned, []call{
+			{task: a, op: algorithms.OpWLock}, {task: a, op: algorithms.OpWLock, got: misuse, err: misuse},
+			{task: a, op: algorithms.OpRLock, got: misuse, err: misuse}, {task: b, op: algorithms.OpRLock, got: misuse, wait: true},
+			{task: b, op: algorithms.OpWLock, got: misuse, wait: true}, {task: a, op: algorithms.OpRLock, wait: true},
+		}, "1 writer"},
 		{"a reentrant lock counts", algorithms.LockKind, nil, reentrant, []call{
 			{task: a, op: algorithms.OpLock}, {task: a, op: algorithms.OpLock},
 			{task: a, op: algorithms.OpUnlock}, {task: b, op: algorithms.OpLock, wait: true},
@@ -183,7 +194,9 @@ func TestModels(t *testing.T) {
 			s := m.Init()
 			for i, c := range test.calls {
 				before := fmt.Sprint(s)
-				next, got, err, ok := m.Step(s, sim.ModelOp{Op: c.op, Task: c.task, Arg: sim.Int(c.arg), Part: c.part})
+				next, got, err, ok := m.Step(s, sim.ModelOp{
+					Op: c.op, Task: c.task, Arg: sim.Int(c.arg), Part: c.part, Known: c.got != nil, GotErr: c.got,
+				})
 				name := fmt.Sprintf("call %d, %s", i, test.kind.Ops[c.op].Name)
 				switch {
 				case ok == c.wait:

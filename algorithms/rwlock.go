@@ -138,6 +138,9 @@ func (m rwRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error,
 	if op.Op == OpTryRLock || op.Op == OpTryWLock {
 		return s, sim.Bool(ok && err == nil), nil, true
 	}
+	if !ok && m.named && s[rwWriter] == m.me(op.Task) && refused(op) {
+		return s, sim.Value{}, ErrMisuse, true
+	}
 	return s, sim.Value{}, err, ok
 }
 

@@ -187,7 +187,9 @@ func (n *naive) walk(placed []bool, s sim.State, pure bool) {
 		if placed[i] || !n.mayFollow(placed, c) {
 			continue
 		}
-		next, result, err, ok := n.spec.Model.Step(slices.Clone(s), sim.ModelOp{Op: c.op, Task: c.task.Index(), Arg: c.arg})
+		next, result, err, ok := n.spec.Model.Step(slices.Clone(s), sim.ModelOp{
+			Op: c.op, Task: c.task.Index(), Arg: c.arg, Known: c.returned > 0, Got: c.result, GotErr: c.err,
+		})
 		if ok && (n.optional[i] || n.observed(c, result, err)) {
 			placed[i] = true
 			n.walk(placed, next, pure && !n.optional[i])

@@ -315,9 +315,12 @@ func (h *theatre) differs(limit int) (verdicts []string) {
 // object does, by every property alone and by all together.
 func TestOrdersSuffice(t *testing.T) {
 	programs := 30
-	if *long {
+	switch {
+	case *long:
 		programs = 1500
-	} else if testing.Short() {
+	case raceEnabled:
+		programs = 1
+	case testing.Short():
 		programs = 10
 	}
 	for i, spec := range orderedSpecs() {
@@ -346,7 +349,11 @@ func TestOrdersOfNothing(t *testing.T) {
 			if !p.Applies(&spec) || p.Pairs(&spec) != 0 {
 				continue
 			}
-			for n := range uint64(5) {
+			programs := uint64(5)
+			if raceEnabled {
+				programs = 1
+			}
+			for n := range programs {
 				program := pretend(rand.New(rand.NewPCG(n, uint64(i))), &spec)
 				with, without := newTheatre(spec, program, p), newTheatre(spec, program)
 				with.nested, without.nested = false, false
@@ -376,7 +383,11 @@ func (h *theatre) classes() int {
 // schedules of a class differently.
 func TestOrdersAreNecessary(t *testing.T) {
 	specs := orderedSpecs()
-	for _, p := range checker.Properties() {
+	all := checker.Properties()
+	if raceEnabled {
+		all = []*checker.Property{checker.Linearizability} // the detector needs gigabytes for all coroutines there are
+	}
+	for _, p := range all {
 		for rest := p.Orders; rest != 0; rest &= rest - 1 {
 			pair := checker.Pair(1) << bits.TrailingZeros16(uint16(rest))
 			if !isNeeded(p, pair, specs) {

@@ -15,6 +15,7 @@ func correct() []*algorithms.Algorithm {
 		aLock("hands over", permits{}),
 		aLock("hands over, after a rest", permits{pause: true}),
 		aLock("hands over to owners", permits{owned: true, reentry: true}),
+		aLock("hands over to owners, once", permits{owned: true, refuses: true}),
 		aLock("competes", permits{style: compete}),
 		aLock("polls", permits{style: poll}),
 		aTimedLock("has deadlines", permits{}),

@@ -19,6 +19,7 @@ type permits struct {
 	bounded  bool
 	reentry  bool
 	owned    bool
+	refuses  bool        // an owner that comes again
 	holders  []*sim.Task // one entry for each hold, where owners count
 	pause    bool        // gives way after it was taken without waiting
 	bug      string
@@ -41,6 +42,9 @@ func (p *permits) waiting() bool {
 }
 
 func (p *permits) Acquire(t *sim.Task) error {
+	if p.refuses && slices.Contains(p.holders, t) {
+		return algorithms.ErrMisuse
+	}
 	if p.reentry && slices.Contains(p.holders, t) {
 		p.holders = append(p.holders, t)
 		return nil
