@@ -1,6 +1,9 @@
 package verify_test
 
 import (
+	"flag"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -11,15 +14,31 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// Who starves is what the locks of shared memory claim, and no lock of an event loop is
-// believed to have states that can be compared.
+var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
+
+// fatesPage has the table of what becomes of locks, between two marks.
+const (
+	fatesPage   = "../../docs/starvation.md"
+	fatesBegin  = "<!-- fates -->\n"
+	fatesEnd    = "<!-- end -->\n"
+	fatesHeader = "| lock | used by | states | may starve | bypass | claims |\n| --- | --- | --- | --- | --- | --- |\n"
+)
+
+// Who starves is what the locks of shared memory claim and, with -long, what the page
+// says; and no lock of an event loop is believed to have states that can be compared.
 func TestFates(t *testing.T) {
+	limit, whole := 3000, *long || *update
+	if whole {
+		limit = verify.FateLimit
+	}
 	decided, starving := 0, 0
+	var table strings.Builder
+	table.WriteString(fatesHeader)
 	for _, a := range builtin.Algorithms() {
 		if a.Museum() {
 			continue
 		}
-		fates, err := verify.Fates(a, 3000)
+		fates, err := verify.Fates(a, limit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +46,7 @@ func TestFates(t *testing.T) {
 			t.Errorf("%s has fates", a.Name)
 		}
 		for _, f := range fates {
-			t.Logf("%s: %d readers, %d writers: %d states %s, starving %v, bypass %d %v", a.Name, f.Readers, f.Writers, f.States, f.Undecided, f.Starving, f.Bypass, f.Bounded)
+			table.WriteString(fateLine(a, &f))
 			if f.Contradicts(&a.Policy) {
 				t.Errorf("%s claims that %s starves, and it is %v", a.Name, a.Policy.Starves(), f.Starving)
 			}
@@ -44,6 +63,52 @@ func TestFates(t *testing.T) {
 	}
 	if decided < 20 || starving < 8 {
 		t.Errorf("%d crowds are decided, and in %d somebody starves", decided, starving)
+	}
+	if whole {
+		checkFatesPage(t, table.String())
+	}
+}
+
+// fateLine is a line of the table.
+func fateLine(a *algorithms.Algorithm, f *verify.Fate) string {
+	who := fmt.Sprintf("%d tasks", f.Writers)
+	if f.Readers > 0 {
+		who = fmt.Sprintf("%d reading, %d writing", f.Readers, f.Writers)
+	}
+	claim := a.Policy.Starves()
+	if f.Undecided != "" {
+		return fmt.Sprintf("| %s | %s | more | not decided | | %s |\n", a.Name, who, claim)
+	}
+	starve := "nobody"
+	if len(f.Starving) > 0 {
+		starve = strings.Join(f.Starving, " and ")
+	}
+	bypass := "not declared"
+	switch {
+	case a.Policy.Doorway && f.Bounded:
+		bypass = fmt.Sprint(f.Bypass)
+	case a.Policy.Doorway:
+		bypass = "unbounded"
+	}
+	return fmt.Sprintf("| %s | %s | %d | %s | %s | %s |\n", a.Name, who, f.States, starve, bypass, claim)
+}
+
+func checkFatesPage(t *testing.T, table string) {
+	src, err := os.ReadFile(fatesPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(src), fatesBegin)
+	was, tail, ok2 := strings.Cut(rest, fatesEnd)
+	switch {
+	case !ok || !ok2:
+		t.Fatalf("%s has no marks", fatesPage)
+	case *update:
+		if err := os.WriteFile(fatesPage, []byte(head+fatesBegin+table+fatesEnd+tail), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	case was != table:
+		t.Errorf("%s is not what is found now (go test ./internal/verify -run 'TestFates$' -update):\n%s", fatesPage, table)
 	}
 }
 
