@@ -66,6 +66,9 @@ func TestSweepPasses(t *testing.T) {
 				if *long {
 					size++
 				}
+				if raceEnabled { // the detector keeps memory for every coroutine there was
+					size = 1
+				}
 				l := sweep(t, a, loop, size)
 				s := l.Sweep
 				for i := range s.Rows {
@@ -118,7 +121,11 @@ func TestSweepFinds(t *testing.T) {
 				if lines[i] == "" && !*long {
 					t.Fatalf("%s says nothing of it: go test ./scenarios -run 'SweepFinds/locks/%s' -long -update", foundFile, strings.ReplaceAll(a.Name, " ", "_"))
 				}
-				usual := slices.ContainsFunc([]string{"size 1", "size 2", "size 3"}, func(s string) bool { return strings.Contains(lines[i], s) })
+				sizes := []string{"size 1", "size 2", "size 3"}
+				if raceEnabled {
+					sizes = sizes[:1]
+				}
+				usual := slices.ContainsFunc(sizes, func(s string) bool { return strings.Contains(lines[i], s) })
 				if usual || *long {
 					lines[i] = finds(t, a, i >= len(flaws()))
 				}
