@@ -94,6 +94,7 @@ func asyncioQueues() []*algorithms.Algorithm {
 				shows("conservation", "museum/m37-item-lost", "an item that was handed to a getter is lost when that one is cancelled"),
 				shows("linearizability", "museum/m37-item-lost", "an item that was put cannot be got"),
 				shows("capacity", "queue/timeout", "an item that is lost still counts as one that is there"),
+				shows("blocked-when-quiet", "queue/last-item", "another getter waits for the item that a cancelled getter lost"),
 			},
 		}),
 		asyncioVersion("asyncio.Queue", "broken.asyncio.Queue-3.5.0", queueOf(asyncio.NewQueue350), version{
