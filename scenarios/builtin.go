@@ -11,7 +11,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 )
 
-//go:embed builtin museum fairness litmus
+//go:embed builtin museum fairness litmus claims
 var files embed.FS
 
 // Builtin lists the built-in scenarios, by kind and then in the order of their
@@ -30,6 +30,12 @@ var Museum = sync.OnceValue(func() []*Scenario { return embedded("museum", "") }
 // the lock again and again. Their names are fairness/KIND/STORY. No lock is judged on
 // them: they are far too long to be explored.
 var Fairness = sync.OnceValue(func() []*Scenario { return embedded("fairness", "") })
+
+// Claims lists the scenarios that show what a lock does where not every lock does the
+// same: who is inside comes again, goes on in another mode, releases what it does not
+// have. Their names are claims/KIND/STORY. What is right there is what the lock claims,
+// so nothing is expected.
+var Claims = sync.OnceValue(func() []*Scenario { return embedded("claims", "") })
 
 // Litmus lists the litmus tests: small programs of shared memory, with the results
 // that are allowed under sequential consistency and with store buffers. Their names are
@@ -68,10 +74,10 @@ func embedded(folder, prefix string) []*Scenario {
 }
 
 // ByName finds a scenario that comes with simrun: built-in, of the museum, a workload
-// of fairness, a litmus test, or of a sweep (sweep/KIND/NUMBER); nil if there is none of
+// of fairness, of claims, a litmus test, or of a sweep (sweep/KIND/NUMBER); nil if there is none of
 // that name.
 func ByName(name string) *Scenario {
-	for _, all := range [][]*Scenario{Builtin(), Museum(), Fairness(), Litmus()} {
+	for _, all := range [][]*Scenario{Builtin(), Museum(), Fairness(), Claims(), Litmus()} {
 		for _, s := range all {
 			if s.Name == name {
 				return s

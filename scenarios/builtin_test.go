@@ -15,12 +15,12 @@ import (
 // that it can be listed: with a comment whose first sentence stands alone.
 func TestBuiltinForm(t *testing.T) {
 	seen := map[[8]byte]string{}
-	for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness()) {
+	for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Claims()) {
 		t.Run(s.Name, func(t *testing.T) {
 			if text := script.Format(s.File); !bytes.Equal(text, s.Source) {
 				if *update {
 					folder := "builtin/"
-					if inMuseum(s) || forFairness(s) {
+					if inMuseum(s) || inFolder(s) != "" {
 						folder = ""
 					}
 					if err := os.WriteFile(folder+s.Name+".sim", text, 0o666); err != nil {
@@ -32,7 +32,7 @@ func TestBuiltinForm(t *testing.T) {
 			if sum := s.Summary(); sum == "" || len(sum) > 120 || !strings.ContainsAny(sum[len(sum)-1:], ".?") {
 				t.Errorf("its first sentence is %q", sum)
 			}
-			if s.Kind == nil || !inMuseum(s) && !strings.HasPrefix(strings.TrimPrefix(s.Name, "fairness/"), s.Kind.Name+"/") {
+			if s.Kind == nil || !inMuseum(s) && !strings.HasPrefix(strings.TrimPrefix(s.Name, inFolder(s)), s.Kind.Name+"/") {
 				t.Errorf("it is about %v", s.Kind)
 			}
 			if inMuseum(s) && len(s.ScheduleNames()) == 0 && !strings.HasPrefix(s.Name, "museum/memory-") {
@@ -54,7 +54,15 @@ func TestBuiltinForm(t *testing.T) {
 
 func inMuseum(s *scenarios.Scenario) bool { return strings.HasPrefix(s.Name, "museum/") }
 
-func forFairness(s *scenarios.Scenario) bool { return strings.HasPrefix(s.Name, "fairness/") }
+// inFolder is the folder of scenarios that no lock is judged on, "" for others.
+func inFolder(s *scenarios.Scenario) string {
+	for _, folder := range []string{"fairness/", "claims/"} {
+		if strings.HasPrefix(s.Name, folder) {
+			return folder
+		}
+	}
+	return ""
+}
 
 // TestFor wants the stories of an algorithm's kind, and its own behind them.
 func TestFor(t *testing.T) {

@@ -110,11 +110,15 @@ func tellFate(w io.Writer, f *verify.Fate) {
 // contradicted counts the locks that let somebody starve who does not by their policy.
 func (d *verifyDoc) contradicted() (n int) {
 	for _, l := range d.locks {
-		if slices.ContainsFunc(l.Fates, func(f verify.Fate) bool { return f.Contradicts(&l.Algorithm.Policy) }) {
+		if l.contradicted() {
 			n++
 		}
 	}
 	return n
+}
+
+func (l *lockDoc) contradicted() bool {
+	return slices.ContainsFunc(l.Fates, func(f verify.Fate) bool { return f.Contradicts(&l.Algorithm.Policy) })
 }
 
 // jsonFate is what becomes of a crowd, in JSON: see the schema.

@@ -11,6 +11,7 @@ type jsonLock struct {
 	AsDeclared bool        `json:"as_declared"`
 	Checks     []jsonCheck `json:"checks"`
 	Skipped    []jsonSkip  `json:"skipped,omitempty"`
+	Claims     []claimRow  `json:"claims"`
 	Sweep      *jsonSweep  `json:"sweep,omitempty"`
 	Fates      []jsonFate  `json:"fates,omitempty"`
 }
@@ -28,7 +29,7 @@ type jsonVerify struct {
 }
 
 func (d *verifyDoc) value() jsonVerify {
-	return jsonVerify{jsonHead{jsonVersion, "simrun.verify"}, len(d.findings()) == 0 && d.contradicted() == 0, d.cut}
+	return jsonVerify{jsonHead{jsonVersion, "simrun.verify"}, d.asDeclared(), d.cut}
 }
 
 func (d *verifyDoc) values() []jsonLock {
@@ -36,10 +37,13 @@ func (d *verifyDoc) values() []jsonLock {
 	for _, l := range d.locks {
 		j := jsonLock{
 			Lock: l.Algorithm.Name, Kind: l.Algorithm.Kind.Name, Loop: l.Loop.String(), Claimed: l.Claimed,
-			AsDeclared: len(d.findingsOf(l)) == 0, Checks: []jsonCheck{}, Sweep: valueOfSweep(l.Lock), Fates: valueOfFates(l.Lock),
+			AsDeclared: len(d.findingsOf(l)) == 0 && !l.contradicted() && l.unkept() == 0, Checks: []jsonCheck{}, Claims: []claimRow{}, Sweep: valueOfSweep(l.Lock), Fates: valueOfFates(l.Lock),
 		}
 		for _, c := range l.checks {
 			j.Checks = append(j.Checks, c.value())
+		}
+		if l.Claimed {
+			j.Claims = append(j.Claims, claimsOf(l)...)
 		}
 		for _, s := range l.Skipped {
 			j.Skipped = append(j.Skipped, jsonSkip{s.Scenario, s.Why})

@@ -20,7 +20,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 		d.matrix(w, k.Name, o.Width, used)
 	}
 	legend(w, used)
-	d.claims(w, o.Width)
+	d.claims(w)
 	d.briefly(w, o.Width)
 	d.sweeps(w)
 	d.fates(w, o.Width)
@@ -267,6 +267,10 @@ func (d *verifyDoc) conclusion(open int) string {
 		s += "1 lock lets somebody starve who does not by its policy"
 	case d.contradicted() > 1:
 		s += fmt.Sprintf("%d locks let somebody starve who does not by their policies", d.contradicted())
+	case d.unkept() == 1:
+		s += "1 claim is not kept"
+	case d.unkept() > 1:
+		s += fmt.Sprintf("%d claims are not kept", d.unkept())
 	case open > 0:
 		s += fmt.Sprintf("inconclusive, %d verdicts are missing", open)
 	case len(d.partial()) > 0:

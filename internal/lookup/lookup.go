@@ -54,7 +54,7 @@ func (x *Index) Names(what string) (names []string) {
 			names = append(names, k.Name)
 		}
 	case Scenarios:
-		for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Litmus()) {
+		for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Claims(), scenarios.Litmus()) {
 			names = append(names, s.Name)
 		}
 	case Strategies:

@@ -21,6 +21,9 @@ type Lock struct {
 	Skipped []*scenarios.NotApplicable
 	// Sweep is what came of the sweep; nil if there was none.
 	Sweep *Sweep
+	// Claims say what becomes of tasks that come again, go on in another mode, or release
+	// what they do not have.
+	Claims []Claim
 	// Fates say who may starve, of locks of which that can be decided.
 	Fates []Fate
 }
@@ -57,6 +60,12 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 	if l.Claimed && !o.Sweep.none() && ctx.Err() == nil {
 		if err := l.sweep(ctx, o); err != nil {
 			return nil, fmt.Errorf("%s in its sweep: %w", a.Name, err)
+		}
+	}
+	if l.Claimed && usual && o.Case.Properties == nil && ctx.Err() == nil {
+		var err error
+		if l.Claims, err = Claims(ctx, a, loop, o); err != nil {
+			return nil, fmt.Errorf("%s in what it claims: %w", a.Name, err)
 		}
 	}
 	buffers := o.Case.Memory != nil && o.Case.Memory.Model != sim.SC // states are searched without
