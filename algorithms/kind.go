@@ -116,7 +116,7 @@ func (k *Kind) Fill(p, defaults Params) Params {
 
 // Kinds lists the kinds there are.
 func Kinds() []*Kind {
-	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, NotifyKind, BarrierKind}
+	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, NotifyKind, BarrierKind, RegisterKind}
 }
 
 // KindByName finds a kind; nil if there is none of that name.

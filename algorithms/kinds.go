@@ -89,6 +89,14 @@ type AsyncResult interface {
 	Set(t *sim.Task, v sim.Value) error
 }
 
+// A Register is two words that are written and read together.
+type Register interface {
+	// Write makes both words n.
+	Write(t *sim.Task, n int64) error
+	// Read returns the words of one and the same write, 0 and 0 before the first.
+	Read(t *sim.Task) (first, second int64, err error)
+}
+
 // A Barrier lets tasks go on when a number of them have come.
 type Barrier interface {
 	// Wait waits until all parties have come and returns a number from 0 up

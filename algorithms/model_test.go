@@ -178,6 +178,10 @@ func TestModels(t *testing.T) {
 			{task: b, op: algorithms.OpBarrierWait, part: sim.Arrival}, {op: algorithms.OpReset},
 			{task: b, op: algorithms.OpBarrierWait, part: sim.Departure, err: algorithms.ErrBroken},
 		}, "filling, 0 waiting"},
+		{"a register is read as it was written", algorithms.RegisterKind, nil, sim.Policy{}, []call{
+			{op: algorithms.OpRegisterRead, want: sim.Pair(0, 0)}, {op: algorithms.OpRegisterWrite, arg: 7},
+			{op: algorithms.OpRegisterWrite, arg: 8}, {op: algorithms.OpRegisterRead, want: sim.Pair(8, 8)},
+		}, "8 8"},
 		{"a permit is waited for and left", algorithms.SemaphoreKind, algorithms.Params{"value": 1}, sim.Policy{}, []call{
 			{op: algorithms.OpSemWait}, {op: algorithms.OpAcquire}, {op: algorithms.OpSemWait, wait: true},
 			{op: algorithms.OpRelease}, {op: algorithms.OpSemWait},

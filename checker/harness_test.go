@@ -145,7 +145,7 @@ func message(set *checker.Set, p *checker.Property) string {
 //	a!         a is woken
 //	a^         a is asked to stop
 //	a          what a is in returns
-//	a=true     with a result
+//	a=true     with a result; of two numbers as in a=1,2
 //	a-misuse   with an error
 //
 // The object is x, or the one named as in a:m.lock. Every word is a step, but
@@ -285,6 +285,9 @@ func outcome(text string) (sim.Value, error) {
 		return sim.Value{}, algorithms.ErrBroken
 	case "-set":
 		return sim.Value{}, algorithms.ErrAlreadySet
+	}
+	if first, second, two := strings.Cut(text[1:], ","); two {
+		return sim.Pair(int32(integer(first).Bits()), int32(integer(second).Bits())), nil
 	}
 	return integer(text[1:]), nil
 }

@@ -33,6 +33,7 @@ func TestNoFalseAlarms(t *testing.T) {
 		specOf(algorithms.BarrierKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.BarrierKind, "x", sim.Policy{}, algorithms.Params{"parties": 3}),
 		specOf(algorithms.AsyncResultKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.RegisterKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.NotifyKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
@@ -85,7 +86,7 @@ func (t *running) answer() string {
 	case t.result.None():
 		return ""
 	}
-	return "=" + t.result.String()
+	return "=" + strings.Replace(t.result.String(), " ", ",", 1)
 }
 
 // withdraws takes the part that it has had in the state back, if that is possible.

@@ -178,6 +178,10 @@ func flaws() []flaw {
 		{aBarrier("stays broken"), []shows{{"barrier/broken", linear}}},
 		{aBarrier("sleeps through a reset"), []shows{{"barrier/reset", linear}}},
 
+		{aRegister("reads while somebody writes"), []shows{{"register/whole", linear}}},
+		{aRegister("gives out what is old, once"), []shows{{"register/in-order", linear}}},
+		{aRegister("lets two write"), []shows{{"register/two-writers", linear}}},
+
 		{aResult("takes a second value"), []shows{{"result/set-once", linear}}},
 		{aResult("is never ready"), []shows{{"result/ask", linear}}},
 		{aResult("stops at a waiter who has gone"), []shows{

@@ -40,6 +40,7 @@ func correct() []*algorithms.Algorithm {
 		aNotify("in order"),
 		aBarrier("all together"),
 		aResult("wakes all"),
+		aRegister("one at a time"),
 	}
 }
 

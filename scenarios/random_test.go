@@ -40,9 +40,10 @@ func program(r *rand.Rand, a *algorithms.Algorithm) string {
 			"lock x; wait x; unlock x", "lock x; notify x 1; unlock x", "lock x; notifyall x; step; unlock x",
 			"lock x; wait x timeout 1; unlock x", "lock x; unlock x",
 		},
-		"notify":  {"wait x", "notify x", "notifyall x", "wait x timeout 1", "prepare x; wait x", "prepare x"},
-		"barrier": {"wait x", "wait x", "wait x timeout 1", "wait x; wait x", "reset x", "abort x; reset x"},
-		"result":  {"get x", "set x %d", "ready x", "get x timeout 1"},
+		"notify":   {"wait x", "notify x", "notifyall x", "wait x timeout 1", "prepare x; wait x", "prepare x"},
+		"barrier":  {"wait x", "wait x", "wait x timeout 1", "wait x; wait x", "reset x", "abort x; reset x"},
+		"register": {"write x %d", "read x", "read x timeout 1", "write x %d; read x"},
+		"result":   {"get x", "set x %d", "ready x", "get x timeout 1"},
 	}[kind]
 	if kind == "rwlock" && downgrades(a) {
 		ops = append(ops, "lock x; downgrade x; runlock x", "lock x; downgrade x; step; runlock x", "downgrade x; runlock x")

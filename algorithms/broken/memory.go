@@ -49,7 +49,7 @@ type wrong struct {
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters()} {
 		all = append(all, list...)
 	}
 	return all

@@ -53,6 +53,7 @@ var smallest = map[*algorithms.Kind]string{
 	algorithms.RWLockKind:    "lock rw = rwlock\ntask a: rlock rw; runlock rw\ntask b: lock rw; unlock rw",
 	algorithms.SemaphoreKind: "lock s = semaphore\ntask a: acquire s; release s\ntask b: acquire s; release s",
 	algorithms.QueueKind:     "lock q = queue\ntask a: put q 1\ntask b: get q",
+	algorithms.RegisterKind:  "lock x = register\ntask a: write x 1\ntask b: read x",
 }
 
 // TestReduction: one schedule of every class, for each lock, comes to what all
