@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -199,15 +200,20 @@ func (a *app) workloads(algs []*algorithms.Algorithm) (list []*scenarios.Scenari
 			return nil, err
 		}
 		if len(fairness.Groups(s)) == 0 {
-			return nil, usagef("nobody queues up in %s: fairness is about locks, semaphores and queues that tasks wait for", name)
+			return nil, usagef("nobody queues up in %s: fairness is about what tasks wait for in a line", name)
 		}
 		list = append(list, s)
 	}
 	if len(list) == 0 {
 		alg := algs[0]
-		return nil, usagef("no workload for %s, a %s: there are some for %s", alg.Name, alg.Kind.Name, strings.Join(workloadKinds(), ", "))
+		return nil, usagef("no workload for %s: %s; there are workloads for %s", alg.Name, together(alg.Kind), strings.Join(workloadKinds(), ", "))
 	}
 	return list, nil
+}
+
+// together says why there is nothing to measure where nobody stands in line.
+func together(k *algorithms.Kind) string {
+	return fmt.Sprintf("those who wait for a kind of lock like this one (%s) go on all together, and nobody before another", k.Name)
 }
 
 // workloadNames are the words for --workload, each once.

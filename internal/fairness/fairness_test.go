@@ -219,7 +219,7 @@ func TestWorkers(t *testing.T) {
 // TestEveryWorkload executes every workload with a lock of its kind: all entries are
 // seen, so that no task has come to the end of its program.
 func TestEveryWorkload(t *testing.T) {
-	locks := map[string]string{"lock": "asyncio.Lock", "rwlock": "fair.TaskFair", "semaphore": "tokio.Semaphore", "queue": "asyncio.Queue"}
+	locks := map[string]string{"lock": "asyncio.Lock", "rwlock": "fair.TaskFair", "semaphore": "tokio.Semaphore", "queue": "asyncio.Queue", "condition": "toro.Condition", "monitor": "asyncio.Condition", "notify": "tokio.Notify"}
 	for _, s := range scenarios.Fairness() {
 		for _, loop := range []sim.Discipline{sim.Any, sim.FIFO} {
 			r := measure(t, s.Name, named(t, locks[s.Kind.Name]), fairness.Options{Seeds: seeds(3), Loop: &loop})

@@ -10,7 +10,8 @@ import (
 
 // A Group is the tasks of a workload that queue up for the same operation.
 type Group struct {
-	// Name is what they are: "readers", "writers", "putters", "getters", or "all".
+	// Name is what they are: "readers", "writers", "putters", "getters", "waiters" for a
+	// notification, or "all".
 	Name string
 	// Tasks are their names.
 	Tasks []string
@@ -28,7 +29,7 @@ func Groups(s *scenarios.Scenario) []Group {
 	object := s.File.Objects()[0].Name
 	for i := range s.Kind.Ops {
 		op := &s.Kind.Ops[i]
-		if !queuesUp(op) {
+		if !queuesUp(s.Kind, op) {
 			continue
 		}
 		g := Group{Name: nameOf(s.Kind, op), op: i}
@@ -47,9 +48,19 @@ func Groups(s *scenarios.Scenario) []Group {
 	return groups
 }
 
-// queuesUp reports whether an operation is one that tasks wait in line for.
-func queuesUp(op *algorithms.Op) bool {
+// queuesUp reports whether an operation is one that tasks wait in line for. Where they
+// wait to be notified it is that one, and not the lock they need besides; what lets
+// all go together, like an event or a barrier, has no line.
+func queuesUp(k *algorithms.Kind, op *algorithms.Op) bool {
+	if notifies(k) {
+		return op.Blocking && op.Arrives
+	}
 	return op.Blocking && (op.Class == sim.Acquire || op.Class == sim.Produce || op.Class == sim.Consume)
+}
+
+// notifies reports whether tasks wait for a kind to be notified, one by one.
+func notifies(k *algorithms.Kind) bool {
+	return k == algorithms.ConditionKind || k == algorithms.MonitorKind || k == algorithms.NotifyKind
 }
 
 func nameOf(k *algorithms.Kind, op *algorithms.Op) string {
@@ -58,6 +69,8 @@ func nameOf(k *algorithms.Kind, op *algorithms.Op) string {
 		return "putters"
 	case op.Class == sim.Consume:
 		return "getters"
+	case op.Class == sim.Misc:
+		return "waiters"
 	case op.Shared:
 		return "readers"
 	case slices.ContainsFunc(k.Ops, func(o algorithms.Op) bool { return o.Class == sim.Acquire && o.Shared }):

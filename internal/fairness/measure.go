@@ -49,7 +49,8 @@ type Result struct {
 	Stuck, Panicked, Limited             int
 	FirstStuck, FirstPanic, FirstLimited uint64
 	Groups                               []Measured
-	// Ordered: it is known where doorways end, so that bypass has a meaning.
+	// Ordered: it is known where doorways end, so that bypass has a meaning; it has none
+	// for those who wait to be notified, of whom nobody gets in.
 	Ordered bool
 	// Resumes: it is known which steps of waiters are for nothing.
 	Resumes bool
@@ -175,7 +176,7 @@ func (w *worker) work(ctx context.Context, next *atomic.Int64, samples []sample)
 	groups := Groups(w.s)
 	if w.first {
 		spec := k.Objects()[0].Spec()
-		w.r.Loop, w.r.Time, w.r.Ordered = k.Loop, k.Time, checker.Bypass.Applies(&spec)
+		w.r.Loop, w.r.Time, w.r.Ordered = k.Loop, k.Time, checker.Bypass.Applies(&spec) && !notifies(w.a.Kind)
 		for _, g := range groups {
 			w.r.Groups = append(w.r.Groups, Measured{Group: g})
 		}
