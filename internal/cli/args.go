@@ -167,6 +167,20 @@ func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellC
 	return scenarioNames(), cobra.ShellCompDirectiveDefault
 }
 
+// scenarioWithLocks is the scenario of that name and the locks that were named, which
+// must be enough for it.
+func (a *app) scenarioWithLocks(name string) (*scenarios.Scenario, []*algorithms.Algorithm, error) {
+	s, err := a.scenario(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	algs, err := a.locks()
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, algs, a.needLock(s, algs)
+}
+
 // needLock complains if a scenario has a lock and none was named that fits.
 func (a *app) needLock(s *scenarios.Scenario, algs []*algorithms.Algorithm) error {
 	if s.Kind == nil {

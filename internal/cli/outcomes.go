@@ -61,15 +61,8 @@ func (a *app) outcomes(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.scenario(args[0])
+	s, algs, err := a.scenarioWithLocks(args[0])
 	if err != nil {
-		return err
-	}
-	algs, err := a.locks()
-	if err != nil {
-		return err
-	}
-	if err := a.needLock(s, algs); err != nil {
 		return err
 	}
 	d := &outcomesDoc{app: a}
