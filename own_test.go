@@ -186,9 +186,11 @@ func TestOwnBroken(t *testing.T) {
 		"Global":  `is not deterministic: seed \d+ executed twice: the first difference is at step \d+`,
 		"Fails":   `simrun: .*no permits left`,
 		"Missing": `simrun: .*nothing.sim: no such file`,
+		"Again":   `(?s)reentrancy is deadlocks, though it claims allowed\n *reproduce: go test example.com/mylocks -run '\^TestAgain\$'\n`,
+		"Proud":   `(?s)it claims that nobody starves\n.* t0 starves, of 2 tasks:\n.*and then, for ever:\n.*\n *reproduce: go test example.com/mylocks -run '\^TestProud\$'\n`,
 		"Gone":    `deadlock should be violated, as declared, and is not refuted`,
 	} {
-		out, code := shell(t, dir, "./broken.test -simrun.patience 1s -simrun.seeds 0-199 -test.run ^Test"+name+"$")
+		out, code := shell(t, dir, "./broken.test -simrun.patience 1s -simrun.seeds 0-199 -simrun.states 1000 -test.run ^Test"+name+"$")
 		if code == 0 || !regexp.MustCompile(want).MatchString(out) {
 			t.Errorf("%s: exit code %d, and nothing like %s in\n%s", name, code, want, out)
 		}

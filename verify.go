@@ -27,11 +27,11 @@ var testFlags struct {
 	seeds, strategy         string
 	executions              int64
 	deviations, preemptions int
-	steps, size             int
+	steps, size, states     int
 	patience                time.Duration
 }
 
-// unsaid is a size that nobody has given.
+// unsaid is a number that nobody has given.
 const unsaid = -1
 
 func init() {
@@ -43,6 +43,7 @@ func init() {
 		flag.IntVar(&testFlags.deviations, "simrun.max-deviations", scheduler.Unbounded, "explore only schedules with at most so many deviations from the plain loop")
 		flag.IntVar(&testFlags.preemptions, "simrun.max-preemptions", scheduler.Unbounded, "explore only schedules with at most so many switches away from a task that could have gone on")
 		flag.IntVar(&testFlags.size, "simrun.size", unsaid, "sweep all workloads up to this size; 0 for no sweep (default: as many as take a second or two)")
+		flag.IntVar(&testFlags.states, "simrun.states", unsaid, fmt.Sprintf("decide who may starve where tasks can come to at most so many states; 0 for not at all (default %d)", verify.FateLimit))
 		flag.IntVar(&testFlags.steps, "simrun.max-steps", 0, "cut an execution after so many steps")
 		flag.DurationVar(&testFlags.patience, "simrun.patience", 10*time.Second, "how long a step may last before the test binary gives up; 0 for ever")
 	}
@@ -56,7 +57,8 @@ func init() {
 //
 // Without files it is also tried on all small workloads of its kind, in the order of
 // their size, as far as one gets in a second or two: see scenarios.Sweep.
-// -simrun.size goes further.
+// -simrun.size goes further. Of a lock of shared memory that is entered and left it is
+// decided who may starve, where tasks can come to few states (-simrun.states).
 //
 // Of each scenario one schedule of every class is executed, as long as that fits
 // the budget (-simrun.max-executions); what does not fit is sampled.
@@ -71,9 +73,8 @@ func init() {
 // stopped.
 func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
 	t.Helper()
-	v := verifier{t: t, a: a, all: scenarios.For(a)}
+	v := verifier{t: t, a: a}
 	if len(files) > 0 {
-		v.all, v.files = nil, true
 		for _, path := range files {
 			s, err := verify.Load(path)
 			if err != nil {
@@ -90,10 +91,9 @@ func Verify(t testing.TB, a *algorithms.Algorithm, files ...string) {
 }
 
 type verifier struct {
-	t     testing.TB
-	a     *algorithms.Algorithm
-	all   []*scenarios.Scenario
-	files bool // the scenarios are those that the test names
+	t   testing.TB
+	a   *algorithms.Algorithm
+	all []*scenarios.Scenario // those that the test names; nil for those of the kind
 }
 
 // options are those of the flags.
@@ -116,7 +116,13 @@ func (v *verifier) options() (o verify.Options, err error) {
 	if samples && (o.Bounds != nil || o.MaxExecutions > 0) {
 		return o, errors.New("-simrun.max-executions, -simrun.max-deviations and -simrun.max-preemptions are for explorations, and what is asked for is samples")
 	}
-	special := o.Seeds != nil || o.Bounds != nil || o.Strategy.Method != verify.Auto || v.files
+	special := o.Seeds != nil || o.Bounds != nil || o.Strategy.Method != verify.Auto || v.all != nil
+	switch {
+	case testFlags.states != unsaid:
+		o.States = testFlags.states
+	case !special:
+		o.States = verify.FateLimit
+	}
 	switch {
 	case testFlags.size != unsaid:
 		o.Sweep.Size = testFlags.size
@@ -145,6 +151,7 @@ func (v *verifier) search() {
 			return
 		}
 		judged = judged || len(l.Checks) > 0
+		v.claims(l)
 		for _, c := range l.Checks {
 			found = append(found, v.judge(c)...)
 		}
@@ -152,6 +159,24 @@ func (v *verifier) search() {
 	v.report(found)
 	if !judged {
 		v.t.Errorf("simrun: no scenario applies to %s, a %s", v.a.Name, v.a.Kind.Name)
+	}
+}
+
+// claims fails the test for what a lock says of itself that no schedule shows: what
+// becomes of tasks that come again and the like, and who may starve.
+func (v *verifier) claims(l *verify.Lock) {
+	v.t.Helper()
+	for i := range l.Claims {
+		if c := &l.Claims[i]; c.Word == verify.NotKept {
+			v.t.Errorf("simrun: %s on %s, loop %s: %s is %s, though it claims %s\nreproduce: %s",
+				v.a.Name, c.Scenario, l.Loop, c.Name, strings.Join(c.Found, ", "), c.Claimed, v.command(""))
+		}
+	}
+	for i := range l.Fates {
+		if f := &l.Fates[i]; f.Contradicts(&v.a.Policy) {
+			v.t.Errorf("simrun: %s, loop %s: it claims that %s\n%sreproduce: %s", v.a.Name, l.Loop, cli.Starves(v.a.Policy.Starves()), cli.Fate(f), v.command(""))
+			break // the smallest crowd tells enough
+		}
 	}
 }
 
@@ -286,7 +311,11 @@ func (v *verifier) execution(arg string) (*verify.Execution, error) {
 }
 
 func (v *verifier) scenario(name string) (*scenarios.Scenario, error) {
-	for _, s := range v.all {
+	all := v.all
+	if all == nil {
+		all = scenarios.For(v.a)
+	}
+	for _, s := range all {
 		if s.Name == name {
 			return s, nil
 		}
@@ -308,7 +337,7 @@ func (v *verifier) line(x *verify.Execution) string {
 
 func (v *verifier) command(flag string) string {
 	pkg := cli.TestPackage()
-	return fmt.Sprintf("go test %s -run %s %s", pkg, cli.Quote(pattern(v.t.Name())), flag)
+	return strings.TrimSpace(fmt.Sprintf("go test %s -run %s %s", pkg, cli.Quote(pattern(v.t.Name())), flag))
 }
 
 // pattern matches exactly one test by its full name.

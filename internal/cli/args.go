@@ -30,7 +30,7 @@ type flags struct {
 	loop, time, memory        string
 	properties                string
 	workers, steps, width     int
-	size                      int
+	size, states              int
 	patience                  int
 
 	// Of searches.

@@ -72,19 +72,20 @@ func fateOf(l *verify.Lock) string {
 	s := strings.Join(parts, "; ")
 	switch {
 	case wrong:
-		s += "; FAIL: it claims that " + starvesIn(claim)
+		s += "; FAIL: it claims that " + Starves(claim)
 	case claim == "":
 	case starved || claim == "nobody":
-		s += "; it claims that " + starvesIn(claim)
+		s += "; it claims that " + Starves(claim)
 	case !open:
-		s += "; better than its claim, that " + starvesIn(claim)
+		s += "; better than its claim, that " + Starves(claim)
 	default:
-		s += "; it claims that " + starvesIn(claim)
+		s += "; it claims that " + Starves(claim)
 	}
 	return s
 }
 
-func starvesIn(claim string) string {
+// Starves is a claim of who may starve, in words.
+func Starves(claim string) string {
 	if claim == "nobody" {
 		return "nobody starves"
 	}
@@ -105,6 +106,13 @@ func tellFate(w io.Writer, f *verify.Fate) {
 	for _, line := range f.Loop {
 		fmt.Fprintf(w, "      %s\n", line)
 	}
+}
+
+// Fate is how somebody starves, in indented lines.
+func Fate(f *verify.Fate) string {
+	var b strings.Builder
+	tellFate(&b, f)
+	return b.String()
 }
 
 // contradicted counts the locks that let somebody starve who does not by their policy.

@@ -11,9 +11,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// sweepFlag is for the command that sweeps.
-func (a *app) sweepFlag(cmd *cobra.Command) {
+// sweepFlags are for the command that sweeps, and decides who may starve.
+func (a *app) sweepFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&a.flags.size, "size", 0, "sweep all workloads up to size `N` (default: as many as take a second or two); 0 for no sweep")
+	cmd.Flags().IntVar(&a.flags.states, "states", verify.FateLimit, "decide who may starve where tasks can come to at most `N` states; 0 for not at all")
 }
 
 // Steps of a sweep where many locks are judged: all together take allSteps, but none
@@ -23,17 +24,22 @@ const (
 	leastSteps = 250_000
 )
 
-// sweep reads how far to sweep. Whoever asks for certain schedules or scenarios gets
-// no others.
+// sweep reads how far to sweep, and how many states to look at. Whoever asks for certain
+// schedules or scenarios gets no others.
 func (a *app) sweep(cmd *cobra.Command, o *verify.Options, locks int) error {
 	asked := cmd.Flags().Changed("size")
 	switch {
 	case a.flags.size < 0:
 		return usagef("--size must not be negative")
+	case a.flags.states < 0:
+		return usagef("--states must not be negative")
 	case asked && len(a.flags.scenarios) > 0:
 		return usagef("--size is about the workloads of a sweep, and --scenario names the workloads: leave one of them out")
 	}
 	special := o.Seeds != nil || o.Bounds != nil || o.Strategy.Method != verify.Auto || o.Case.Time != nil || len(a.flags.scenarios) > 0
+	if !special || cmd.Flags().Changed("states") {
+		o.States = a.flags.states
+	}
 	switch {
 	case asked:
 		o.Sweep.Size = a.flags.size

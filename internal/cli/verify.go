@@ -49,7 +49,7 @@ of others that got in while one waited.`,
 	cmd.Flags().BoolVar(&a.flags.all, "all", false, "judge every lock there is, those of shared memory and of the museum, too")
 	cmd.Flags().StringArrayVar(&a.flags.scenarios, "scenario", nil, "judge on this `SCENARIO` instead of the built-in ones: a name or a file; repeatable")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
-	a.sweepFlag(cmd)
+	a.sweepFlags(cmd)
 	a.searchFlags(cmd)
 	a.judgeFlags(cmd)
 	a.outputFlags(cmd)

@@ -69,9 +69,9 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 		}
 	}
 	buffers := o.Case.Memory != nil && o.Case.Memory.Model != sim.SC // states are searched without
-	if l.Claimed && usual && !buffers && ctx.Err() == nil {
+	if l.Claimed && usual && !buffers && o.States > 0 && ctx.Err() == nil {
 		var err error
-		if l.Fates, err = Fates(a, FateLimit); err != nil {
+		if l.Fates, err = Fates(a, o.States); err != nil {
 			return nil, err
 		}
 	}

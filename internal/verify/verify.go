@@ -36,6 +36,9 @@ type Options struct {
 	Samples uint64
 	// Sweep says how far a lock is swept.
 	Sweep SweepOptions
+	// States is how many states a crowd of tasks may have where it is decided who may
+	// starve; 0 for not at all.
+	States int
 	// Brief is for many locks: each story of one gets less, where the strategy is Auto
 	// and nothing else is asked for.
 	Brief bool
