@@ -28,16 +28,28 @@ func NewMCS(w *sim.World) *MCS {
 
 // Lock implements [algorithms.Lock].
 func (l *MCS) Lock(t *sim.Task) error {
+	before := l.join(t)
+	t.Doorway()
+	l.wait(t, before)
+	return nil
+}
+
+// join puts the node of t at the end, and returns the one before.
+func (l *MCS) join(t *sim.Task) (before int) {
 	me := t.Index()
 	l.next[me].Store(nobody)
-	before := l.tail.Swap(me)
-	t.Doorway()
-	if before != nobody {
-		l.locked[me].Store(true)
-		l.next[before].Store(me)
-		t.Spin(func() bool { return !l.locked[me].Load() })
+	return l.tail.Swap(me)
+}
+
+// wait links the node of t to the one before, if there is one, and waits.
+func (l *MCS) wait(t *sim.Task, before int) {
+	if before == nobody {
+		return
 	}
-	return nil
+	me := t.Index()
+	l.locked[me].Store(true)
+	l.next[before].Store(me)
+	t.Spin(func() bool { return !l.locked[me].Load() })
 }
 
 // TryLock implements [algorithms.TryLock].

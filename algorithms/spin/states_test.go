@@ -156,6 +156,7 @@ var rwFates = []struct {
 	{"MCSRWQueue", func(w *sim.World) algorithms.RWLock { return spin.NewMCSRWQueue(w) }, crowd{1, 2}, 78468, crowd{}},
 	{"PFT", func(w *sim.World) algorithms.RWLock { return spin.NewPFT(w, 4) }, crowd{2, 1}, 28826, crowd{}},
 	{"PFT", func(w *sim.World) algorithms.RWLock { return spin.NewPFT(w, 4) }, crowd{1, 2}, 13216, crowd{}},
+	{"PFQ", func(w *sim.World) algorithms.RWLock { return spin.NewPFQ(w, 4) }, crowd{1, 2}, 687580, crowd{}},
 	{"BhattJayanti", func(w *sim.World) algorithms.RWLock { return spin.NewBhattJayanti(w, 4) }, crowd{2, 1}, 311841, crowd{}},
 	{"BhattJayanti", func(w *sim.World) algorithms.RWLock { return spin.NewBhattJayanti(w, 4) }, crowd{1, 2}, 110198, crowd{}},
 	{"CRWWP", func(w *sim.World) algorithms.RWLock { return spin.NewCRWWP(w, 0, 1, 4) }, crowd{2, 1}, 105396, crowd{2, 0}},
@@ -196,6 +197,18 @@ func TestRWFates(t *testing.T) {
 				t.Errorf("may starve %+v, %d states, want %+v, %d", got, g.States(), f.starve, f.states)
 			}
 		})
+	}
+}
+
+// TestPFQWraps: numbers that come round again let a writer in beside a reader, or worse,
+// as soon as there are two readers of which one can be held up.
+func TestPFQWraps(t *testing.T) {
+	if !*longest {
+		t.Skip("it takes minutes (-longest)")
+	}
+	wraps := func(w *sim.World) algorithms.RWLock { return spin.NewPFQ(w, 4) }
+	if g, err := states.Explore(visiting(wraps, crowd{2, 1})); err == nil && g.Exclusion() {
+		t.Errorf("nothing goes wrong in %d states", g.States())
 	}
 }
 
