@@ -1,9 +1,10 @@
 package scenarios
 
 import (
-	"fmt"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
@@ -79,14 +80,30 @@ func (s *Sweep) disturb(d Disturbance, tasks []program) iter.Seq[*Workload] {
 func (w *Workload) key() string {
 	var texts []string
 	for i, p := range w.tasks {
-		text := fmt.Sprint(p)
+		text := p.key()
 		if i == w.target {
 			text += "!"
 		}
 		texts = append(texts, text)
 	}
 	slices.Sort(texts)
-	return fmt.Sprint(texts)
+	return strings.Join(texts, ";")
+}
+
+// key is the same for the same program only. Formatting it would take most of the time
+// of a sweep that executes little.
+func (p program) key() string {
+	b := make([]byte, 0, 64)
+	for i := range p {
+		m := &p[i]
+		for _, n := range [...]int64{int64(m.op), m.arg, int64(m.undo), int64(m.ends), m.timeout} {
+			b = strconv.AppendInt(append(b, ','), n, 10)
+		}
+		for _, is := range [...]bool{m.numbered, m.timed, m.joined} {
+			b = strconv.AppendBool(b, is)
+		}
+	}
+	return string(b)
 }
 
 // items is how many operations of a team put an item.

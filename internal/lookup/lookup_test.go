@@ -26,7 +26,8 @@ func index() *lookup.Index {
 // the scenarios that verify runs.
 func TestClaims(t *testing.T) {
 	o := verify.Options{Strategy: verify.Strategy{Method: verify.Sample}, Seeds: []scheduler.SeedRange{{First: 0, Count: 1}}, Workers: 1}
-	for _, a := range builtin.Algorithms() {
+	x := index()
+	for _, a := range x.Algorithms {
 		l, err := verify.Algorithm(context.Background(), a, nil, 0, o)
 		if err != nil {
 			t.Fatal(err)
@@ -47,7 +48,7 @@ func TestClaims(t *testing.T) {
 		for _, s := range l.Skipped {
 			skipped = append(skipped, s.Scenario+": "+s.Why)
 		}
-		e := index().FindIn(lookup.Algorithms, a.Name).(*lookup.Algorithm)
+		e := x.FindIn(lookup.Algorithms, a.Name).(*lookup.Algorithm)
 		told := map[string]bool{}
 		for _, c := range e.Properties {
 			told[c.Name] = c.Claimed
@@ -79,14 +80,15 @@ func TestDefects(t *testing.T) {
 		}
 		return n
 	}
-	for _, a := range builtin.Algorithms() {
+	x := index()
+	for _, a := range x.Algorithms {
+		var at []lookup.Defect
+		for _, c := range x.FindIn(lookup.Algorithms, a.Name).(*lookup.Algorithm).Properties {
+			at = append(at, c.Defects...)
+		}
 		for _, d := range a.Defects {
-			var at []lookup.Defect
-			for _, c := range index().FindIn(lookup.Algorithms, a.Name).(*lookup.Algorithm).Properties {
-				at = append(at, c.Defects...)
-			}
-			p := index().FindIn(lookup.Properties, d.Property).(*lookup.Property)
-			s := index().FindIn(lookup.Scenarios, d.Scenario).(*lookup.Scenario)
+			p := x.FindIn(lookup.Properties, d.Property).(*lookup.Property)
+			s := x.FindIn(lookup.Scenarios, d.Scenario).(*lookup.Scenario)
 			if a.Museum() && !strings.HasPrefix(d.Scenario, "museum/") { // the others are told of one place
 				p, s = &lookup.Property{Defects: at}, &lookup.Scenario{Defects: at}
 			} else if a.Museum() {
