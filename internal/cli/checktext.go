@@ -32,7 +32,7 @@ func (d *checkDoc) text(w io.Writer, o trace.Options) error {
 	d.others(w, o.Width)
 	if d.Measured && d.Bypass > 0 {
 		fmt.Fprintln(w)
-		fold(w, o.Width, 0, fmt.Sprintf("while a task waited, at most %s got in, and at most %d of these had come later", people(d.Bypass), d.Overtakes))
+		fold(w, o.Width, 0, fmt.Sprintf("starvation: not decided; while a task waited, at most %s got in, and at most %d of these had come later", people(d.Bypass), d.Overtakes))
 	}
 	if err := d.tables(w, o); err != nil {
 		return err

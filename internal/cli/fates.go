@@ -41,6 +41,60 @@ func (d *verifyDoc) fates(w io.Writer, width int) {
 	}
 }
 
+// growths says how the bypass grows, of the locks of which nothing can be decided.
+func (d *verifyDoc) growths(w io.Writer, width int) {
+	shown := false
+	for _, l := range d.locks {
+		if len(l.Growths) == 0 {
+			continue
+		}
+		if !shown {
+			fold(w, width, 0, "starvation: not decided for locks with plain fields, since their states cannot be compared; instead, how many others got in while one waited, where these come "+numbers(l.Growths[0].Rounds)+" times")
+			shown = true
+		}
+		line := rowName(l) + ": " + growthOf(l.Lock)
+		if claim := l.Algorithm.Policy.Starves(); claim != "" {
+			line += "; it claims that " + Starves(claim)
+		}
+		fold(w, width, 2, line)
+	}
+	if shown {
+		fmt.Fprintln(w)
+	}
+}
+
+// growthOf says what was measured of a lock.
+func growthOf(l *verify.Lock) string {
+	var parts []string
+	for i := range l.Growths {
+		g := &l.Growths[i]
+		part := fmt.Sprintf("%s: at most %s", g.Who, numbers(g.Bypass))
+		switch {
+		case slices.Min(g.Bypass) == slices.Max(g.Bypass):
+			part = fmt.Sprintf("%s: at most %d, however often they come", g.Who, g.Bypass[0])
+		case g.Grows():
+			part += ", which grows with them: no bound is seen"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// numbers lists some, as in "1, 2 and 4".
+func numbers[T int | int64](list []T) string {
+	var b strings.Builder
+	for i, n := range list {
+		switch {
+		case i > 0 && i == len(list)-1:
+			b.WriteString(" and ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, n)
+	}
+	return b.String()
+}
+
 // fateOf compares what a lock claims with what was found.
 func fateOf(l *verify.Lock) string {
 	claim := l.Algorithm.Policy.Starves()
@@ -149,6 +203,22 @@ func valueOfFates(l *verify.Lock) (list []jsonFate) {
 		list = append(list, jsonFate{
 			f.Readers, f.Writers, f.States, f.Undecided, append([]string{}, f.Starving...), f.Bypass, f.Bounded, f.Victim, f.Stem, f.Loop,
 		})
+	}
+	return list
+}
+
+// jsonGrowth is how the bypass grows, in JSON: see the schema.
+type jsonGrowth struct {
+	Who    string  `json:"who"`
+	Rounds []int   `json:"rounds"`
+	Bypass []int64 `json:"bypass"`
+	Grows  bool    `json:"grows"`
+}
+
+func valueOfGrowths(l *verify.Lock) (list []jsonGrowth) {
+	for i := range l.Growths {
+		g := &l.Growths[i]
+		list = append(list, jsonGrowth{g.Who, g.Rounds, g.Bypass, g.Grows()})
 	}
 	return list
 }

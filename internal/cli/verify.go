@@ -73,6 +73,7 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 	}
 	usual := o.Sweep.Steps > 0 && o.MaxExecutions == 0
 	o.Brief = usual && len(args) == 0 && !a.flags.all && len(algs) > fewLocks
+	o.Growth = len(algs) <= fewLocks
 	var all []*scenarios.Scenario
 	if len(a.flags.scenarios) > 0 {
 		for _, name := range a.flags.scenarios {

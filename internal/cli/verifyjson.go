@@ -4,16 +4,17 @@ import "io"
 
 // jsonLock is one lock under one loop in JSON: see the schema.
 type jsonLock struct {
-	Lock       string      `json:"lock"`
-	Kind       string      `json:"lock_kind"`
-	Loop       string      `json:"loop"`
-	Claimed    bool        `json:"claimed"`
-	AsDeclared bool        `json:"as_declared"`
-	Checks     []jsonCheck `json:"checks"`
-	Skipped    []jsonSkip  `json:"skipped,omitempty"`
-	Claims     []claimRow  `json:"claims"`
-	Sweep      *jsonSweep  `json:"sweep,omitempty"`
-	Fates      []jsonFate  `json:"fates,omitempty"`
+	Lock       string       `json:"lock"`
+	Kind       string       `json:"lock_kind"`
+	Loop       string       `json:"loop"`
+	Claimed    bool         `json:"claimed"`
+	AsDeclared bool         `json:"as_declared"`
+	Checks     []jsonCheck  `json:"checks"`
+	Skipped    []jsonSkip   `json:"skipped,omitempty"`
+	Claims     []claimRow   `json:"claims"`
+	Sweep      *jsonSweep   `json:"sweep,omitempty"`
+	Fates      []jsonFate   `json:"fates,omitempty"`
+	Growths    []jsonGrowth `json:"growths,omitempty"`
 }
 
 type jsonSkip struct {
@@ -37,7 +38,7 @@ func (d *verifyDoc) values() []jsonLock {
 	for _, l := range d.locks {
 		j := jsonLock{
 			Lock: l.Algorithm.Name, Kind: l.Algorithm.Kind.Name, Loop: l.Loop.String(), Claimed: l.Claimed,
-			AsDeclared: len(d.findingsOf(l)) == 0 && !l.contradicted() && l.unkept() == 0, Checks: []jsonCheck{}, Claims: []claimRow{}, Sweep: valueOfSweep(l.Lock), Fates: valueOfFates(l.Lock),
+			AsDeclared: len(d.findingsOf(l)) == 0 && !l.contradicted() && l.unkept() == 0, Checks: []jsonCheck{}, Claims: []claimRow{}, Sweep: valueOfSweep(l.Lock), Fates: valueOfFates(l.Lock), Growths: valueOfGrowths(l.Lock),
 		}
 		for _, c := range l.checks {
 			j.Checks = append(j.Checks, c.value())

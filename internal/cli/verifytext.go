@@ -24,6 +24,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 	d.briefly(w, o.Width)
 	d.sweeps(w)
 	d.fates(w, o.Width)
+	d.growths(w, o.Width)
 	d.defects(w, o.Width)
 	if err := d.explain(w, o); err != nil {
 		return err
@@ -152,25 +153,11 @@ func columnWidth(p *checker.Property) int {
 	return max(utf8.RuneCountInString(heading(p)), len("defect"))
 }
 
-// cellWords are the words of the table, the worst last.
-var cellWords = []struct{ word, means string }{
-	{"-", "does not concern this lock"},
-	{"(ok)", "not claimed by the lock, and no execution violates it"},
-	{"holds", "proved: no execution of any class violates it"},
-	{"bound", "no execution within the bound violates it"},
-	{"ok", "not refuted: no execution violates it, of those explored and sampled"},
-	{"no", "violated, and not claimed by the lock, or not for this loop"},
-	{"defect", "violated: a known defect, as declared"},
-	{"?", "could not be judged"},
-	{"gone", "a declared defect that did not show"},
-	{"FAIL", "violated, and not declared"},
-}
-
 func legend(w io.Writer, used map[string]bool) {
 	any := false
-	for _, c := range cellWords {
-		if used[c.word] && c.word != "-" {
-			fmt.Fprintf(w, "  %-7s %s\n", c.word, c.means)
+	for _, c := range verify.Cells() {
+		if used[string(c.Cell)] && c.Cell != verify.NoConcern {
+			fmt.Fprintf(w, "  %-7s %s\n", c.Cell, c.Means)
 			any = true
 		}
 	}
@@ -179,55 +166,17 @@ func legend(w io.Writer, used map[string]bool) {
 	}
 }
 
-// cell is the worst that the checks of a lock say of a property.
+// cell is the word of the table for a property. That of bypass is a number, unless
+// something is wrong with it.
 func cell(l *verify.Lock, p *checker.Property) string {
-	worst, most := 0, int64(0)
-	rank := func(r *verify.Row) {
-		for i, w := range cellWords {
-			if w.word == cellWord(l, r) {
-				worst = max(worst, i)
-			}
-		}
+	switch c := l.Cell(p); {
+	case p == checker.Bypass && slices.Contains([]verify.Cell{verify.Proved, verify.WithinBound, verify.Unrefuted, verify.FreelyUnrefuted, verify.FreelyProved}, c):
+		return fmt.Sprint(l.Bypass())
+	case c == verify.FreelyProved: // what a lock does not claim is of interest if it is violated
+		return string(verify.FreelyUnrefuted)
+	default:
+		return string(c)
 	}
-	for _, c := range l.Checks {
-		if r := c.Row(p.Name); r != nil {
-			most = max(most, c.Bypass)
-			rank(r)
-		}
-	}
-	if l.Sweep != nil {
-		if r := l.Sweep.Row(p.Name); r != nil {
-			rank(&r.Row)
-		}
-	}
-	word := cellWords[worst].word
-	if p == checker.Bypass && slices.Contains([]string{"holds", "bound", "ok", "(ok)"}, word) {
-		return fmt.Sprint(most)
-	}
-	return word
-}
-
-func cellWord(l *verify.Lock, r *verify.Row) string {
-	violated := r.Verdict.Word == checker.Violated
-	switch {
-	case violated && (!l.Claimed || !r.Claimed):
-		return "no"
-	case r.Claimed && l.Claimed && r.Known != nil && violated:
-		return "defect"
-	case r.Claimed && l.Claimed && r.Must:
-		return "gone"
-	case violated && !r.Expected:
-		return "FAIL"
-	case r.Verdict.Word == checker.Unknown:
-		return "?"
-	case !r.Claimed:
-		return "(ok)"
-	case r.Verdict.Word == checker.Holds:
-		return "holds"
-	case r.Verdict.Word == checker.HoldsUpTo:
-		return "bound"
-	}
-	return "ok"
 }
 
 // briefly says what is left out where many locks are judged.

@@ -26,6 +26,8 @@ type Lock struct {
 	Claims []Claim
 	// Fates say who may starve, of locks of which that can be decided.
 	Fates []Fate
+	// Growths say how many others get in while one waits, where that cannot be decided.
+	Growths []Growth
 }
 
 // Algorithm judges a lock under one loop: on those of the given scenarios that are
@@ -72,6 +74,12 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 	if l.Claimed && usual && !buffers && o.States > 0 && ctx.Err() == nil {
 		var err error
 		if l.Fates, err = Fates(a, o.States); err != nil {
+			return nil, err
+		}
+	}
+	if l.Claimed && usual && o.Growth && !buffers && ctx.Err() == nil {
+		var err error
+		if l.Growths, err = Growths(ctx, a, loop, o); err != nil {
 			return nil, err
 		}
 	}

@@ -42,6 +42,8 @@ type Options struct {
 	// Brief is for many locks: each story of one gets less, where the strategy is Auto
 	// and nothing else is asked for.
 	Brief bool
+	// Growth measures how the bypass of a lock grows, where nothing is decided.
+	Growth bool
 	// Workers is the number of goroutines, 0 for all cores. The result does not
 	// depend on it.
 	Workers int
