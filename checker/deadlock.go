@@ -121,6 +121,9 @@ func (s *Set) lostWakeups() (lost, unknown bool) {
 		if o.lin == nil || len(o.pending) == 0 {
 			continue
 		}
+		if o.late() != nil {
+			return true, false
+		}
 		c, _, sure := o.sleeper()
 		lost, unknown = lost || c != nil, unknown || !sure
 	}

@@ -16,7 +16,7 @@ import (
 // BlockedWhenQuiet: no lost wake-ups.
 var BlockedWhenQuiet = &Property{
 	Name:   "blocked-when-quiet",
-	Doc:    "when nothing moves any more, nobody waits for something that is there (a lost wake-up)",
+	Doc:    "when nothing moves any more, nobody waits for something that is there, or past a deadline (a lost wake-up)",
 	Source: "quiescent progress; the state is that of the sequential model",
 	Group:  "progress",
 	Applies: func(s *sim.Spec) bool {
@@ -70,6 +70,10 @@ func (m *lostWakeup) quiet(end *End) {
 		m.undecide(cutShort(end))
 		return
 	}
+	if c := m.o.late(); c != nil {
+		m.reportLate(*c)
+		return
+	}
 	switch c, states, sure := m.o.sleeper(); {
 	case !sure:
 		m.undecide(unknownState)
@@ -99,6 +103,30 @@ func (m *lostWakeup) report(c call, states []sim.State) {
 			return fmt.Sprintf("%s waits for ever in %s of %s (since step %d), %s: its wake-up got lost", c.task.Name(), c.info.Name, m.o.spec.Name, c.callStep, why)
 		},
 	})
+}
+
+func (m *lostWakeup) reportLate(c call) {
+	m.fail(finding{
+		steps: []int{c.callStep},
+		tasks: []*sim.Task{c.task},
+		say: func() string {
+			return fmt.Sprintf("%s waits for ever in %s of %s (since step %d), though it has a deadline, and all timers have fired", c.task.Name(), c.info.Name, m.o.spec.Name, c.callStep)
+		},
+	})
+}
+
+// late is an operation that sleeps at the end though its deadline must have passed; nil if
+// there is none. One that needs the lock again to go on may have to wait for that.
+func (o *object) late() *call {
+	if o.set.end.Late == nil {
+		return nil
+	}
+	for _, c := range o.pending {
+		if sleeps(c) && !c.info.LetsGo && o.set.end.Late(c.task, o.index) {
+			return c
+		}
+	}
+	return nil
 }
 
 // sleeper is an operation that waits although it could go on in the states that

@@ -88,6 +88,35 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
+// TestLate has waiters whose deadlines have passed. It is no deadlock that they wait.
+func TestLate(t *testing.T) {
+	lock := specOf(algorithms.LockKind, "x", sim.Policy{}, nil)
+	monitor := specOf(algorithms.MonitorKind, "x", sim.Policy{}, nil)
+	for _, test := range []struct {
+		spec         sim.Spec
+		events, late string
+		want         []string
+	}{
+		{lock, "a:lock a b:lock b?", "b", []string{"blocked-when-quiet"}},
+		{lock, "a:lock a b:lock b? c:lock c?", "c", []string{"blocked-when-quiet"}},
+		{lock, "a:lock a b:lock b?", "a", []string{"deadlock"}},
+		{lock, "a:lock a b:lock b? b-timeout", "b", nil},
+		{monitor, "a:lock a a:wait a? b:lock b", "a", []string{"deadlock"}}, // it needs the lock to say so
+	} {
+		s := newScript(t, progress, test.spec).play(test.events)
+		end := checker.End{Outcome: sim.Quiet, Late: func(t *sim.Task, object int) bool { return t.Name() == test.late && object == 0 }}
+		for _, who := range "abc" {
+			if len(s.stack[string(who)]) > 0 {
+				end.Blocked = append(end.Blocked, s.tasks[string(who)])
+			}
+		}
+		s.set.Quiet(end)
+		if got := found(s.set); !slices.Equal(got, test.want) {
+			t.Errorf("%s: violates %v, want %v: %+v", test.events, got, test.want, s.set.Violations())
+		}
+	}
+}
+
 // quietIntending ends an execution in which some tasks should stay blocked.
 func (s *script) quietIntending(names string) *script {
 	end := checker.End{Outcome: sim.Quiet}

@@ -77,6 +77,9 @@ type End struct {
 	Waiting func(object int) (n, gone int, ok bool)
 	// Tasks is how many tasks there were, besides those of the harness.
 	Tasks int
+	// Late reports that the operation of a task on an object has a deadline, which must
+	// have passed when nothing can happen any more. May be nil.
+	Late func(t *sim.Task, object int) bool
 	// Intended reports that a task is meant to stay blocked. May be nil.
 	Intended func(t *sim.Task) bool
 	// Open: nobody knows who is meant to. Tasks that wait for ever then count

@@ -71,6 +71,7 @@ func flaws() []flaw {
 		lock("forgets the permit of one cancelled while resting", permits{pause: true}, shows{"lock/cancelled-holder", lostWake}),
 		timed("takes a timeout for a grant", permits{}, shows{"lock/timeout-at-release", mutex}, shows{"lock/no-patience", mutex}),
 		timed("times out what was granted", permits{}, shows{"lock/timeout-at-release", conserve}, shows{"lock/any-time", lostWake}),
+		timed("sleeps past its deadline", permits{}, shows{"sweep/lock/30", lostWake}),
 
 		sem("forgets to wake", permits{}, shows{"semaphore/permits", lostWake}),
 		sem("wakes two", permits{}, shows{"semaphore/hand-off", capacity}, shows{"semaphore/burst", capacity}),

@@ -233,12 +233,24 @@ func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
 	c.Checks.Quiet(checker.End{
 		Outcome: o, Blocked: waiting, Panic: p, Race: c.World.Race(),
 		Waiting: func(object int) (int, int, bool) { return c.objects[object].Waiting() },
+		Late:    c.late,
 		Tasks:   len(c.tasks),
 		// A schedule that stops early leaves tasks at their gates; whoever
 		// waits for them waits on purpose.
 		Intended: func(t *sim.Task) bool { return len(waiting) < len(blocked) || c.intended(t) },
 		Open:     c.open,
 	})
+}
+
+// late reports whether the operation that a task is at is on this object and has a
+// deadline.
+func (c *Case) late(t *sim.Task, object int) bool {
+	r := c.run(t)
+	if r == nil || r.next >= len(r.plan.ops) || r.out[r.next].done {
+		return false
+	}
+	op := &r.plan.ops[r.next]
+	return r.out[r.next].begun && op.form == onObject && op.object == object && op.args.Timed
 }
 
 // anybody reports whether an expectation is that anybody may wait for ever.
