@@ -54,6 +54,9 @@ type Param struct {
 	// Tried are the values that sweeps try, the usual one first; nil for the default
 	// only.
 	Tried []int64
+	// Spare are values that sweeps try of an algorithm that cannot be made with any of
+	// Tried.
+	Spare []int64
 	// Optional parameters have a meaning only for algorithms that list them in
 	// their Params; a scenario that sets one does not apply to the others.
 	Optional bool

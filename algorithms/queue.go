@@ -98,7 +98,7 @@ var QueueKind = &Kind{
 			Has:    has[Shutdown],
 		},
 	},
-	Params:   []Param{{Name: "size", Doc: "how many items fit; 0 for any number", Default: 0, Min: 0, Tried: []int64{1, 0}}},
+	Params:   []Param{{Name: "size", Doc: "how many items fit; 0 for any number", Default: 0, Min: 0, Tried: []int64{1, 0}, Spare: []int64{2}}},
 	Model:    queueModel,
 	Capacity: func(p Params) int { return int(p["size"]) },
 }

@@ -29,7 +29,7 @@ type Sweep struct {
 
 	words    []word
 	inside   bool
-	settings [][]int64
+	settings []setting
 	programs []program // by cost, then in the order of their words
 	costs    []int     // of each
 	known    int       // the cost up to which programs are listed
@@ -59,7 +59,7 @@ type Workload struct {
 	Disturbance Disturbance
 
 	sweep   *Sweep
-	setting []int64
+	setting setting
 	tasks   []program
 	target  int  // of a cancellation: the index of the task
 	falling bool // items come in falling order
@@ -87,10 +87,10 @@ func (s *Sweep) ofSize(size int) iter.Seq[*Workload] {
 	return func(yield func(*Workload) bool) {
 		for longest := 1; longest <= sweepLength; longest++ {
 			for d := Undisturbed; d < disturbances; d++ {
-				for _, setting := range s.settings {
+				for _, set := range s.settings {
 					for tasks := range s.teams(size-d.cost(), longest) {
 						for w := range s.disturb(d, tasks) {
-							w.Disturbance, w.setting = d, setting
+							w.Disturbance, w.setting = d, set
 							if !yield(w) {
 								return
 							}

@@ -28,6 +28,10 @@ func (w *Workload) Suits(p *sim.Policy) bool {
 	return w.Disturbance != Falling || p.Items == sim.LeastFirst
 }
 
+// Spare reports whether a workload is only for algorithms that cannot be made with any
+// of the parameters that are tried of all others: see [Sweep.Tried].
+func (w *Workload) Spare() bool { return w.setting.spare }
+
 // Scenario is the workload as a file says it.
 func (w *Workload) Scenario() *Scenario {
 	f := w.file()
@@ -93,12 +97,8 @@ func (n *numbers) take() int {
 }
 
 func (w *Workload) params() (list []script.Param) {
-	k, n := w.sweep.Kind, 0
-	for i := range k.Params {
-		if len(k.Params[i].Tried) > 0 {
-			list = append(list, script.Param{Name: k.Params[i].Name, Value: script.Value{N: int(w.setting[n])}})
-			n++
-		}
+	for n, p := range w.sweep.params() {
+		list = append(list, script.Param{Name: p.Name, Value: script.Value{N: int(w.setting.values[n])}})
 	}
 	return list
 }

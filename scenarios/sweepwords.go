@@ -54,21 +54,52 @@ func words(k *algorithms.Kind) (list []word) {
 	return list
 }
 
-// settings are the combinations of parameters that are tried, in their order.
-func settings(k *algorithms.Kind) [][]int64 {
-	all := [][]int64{nil}
+// A setting is a combination of parameters that is tried.
+type setting struct {
+	values []int64 // of those that are tried, in their order
+	spare  bool    // one of them is for algorithms that cannot be made with the others
+}
+
+// settings are all combinations, in their order.
+func settings(k *algorithms.Kind) []setting {
+	all := []setting{{}}
 	for i := range k.Params {
-		values := k.Params[i].Tried
-		if len(values) == 0 {
+		p := &k.Params[i]
+		if len(p.Tried) == 0 {
 			continue
 		}
-		var longer [][]int64
+		var longer []setting
 		for _, s := range all {
-			for _, v := range values {
-				longer = append(longer, append(slices.Clone(s), v))
+			for n, v := range slices.Concat(p.Tried, p.Spare) {
+				longer = append(longer, setting{append(slices.Clone(s.values), v), s.spare || n >= len(p.Tried)})
 			}
 		}
 		all = longer
 	}
 	return all
+}
+
+// Tried are the parameters with which algorithms are tried, unless they cannot be made
+// with any of these.
+func (s *Sweep) Tried() (list []algorithms.Params) {
+	for i := range s.settings {
+		if set := &s.settings[i]; !set.spare {
+			p := algorithms.Params{}
+			for n, param := range s.params() {
+				p[param.Name] = set.values[n]
+			}
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// params are the parameters that a setting has values for.
+func (s *Sweep) params() (list []algorithms.Param) {
+	for i := range s.Kind.Params {
+		if len(s.Kind.Params[i].Tried) > 0 {
+			list = append(list, s.Kind.Params[i])
+		}
+	}
+	return list
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
@@ -78,11 +79,12 @@ func (c *court) compare(n int, locks []*defendant) (v Verdict) {
 // worlds are the workloads of the sweep, then the scenarios.
 func (c *court) worlds(d *defendant) func(yield func(*scenarios.Scenario) bool) {
 	return func(yield func(*scenarios.Scenario) bool) {
+		spare := verify.Spare(d.Algorithm)
 		for w := range scenarios.NewSweep(d.Kind).Workloads() {
 			if w.Size > c.Size {
 				break
 			}
-			if w.Suits(&d.Policy) && !yield(w.Bare()) {
+			if w.Suits(&d.Policy) && w.Spare() == spare && !yield(w.Bare()) {
 				return
 			}
 		}

@@ -121,13 +121,27 @@ func Applies(s *scenarios.Scenario, a *algorithms.Algorithm) error {
 
 // Look makes an object of an algorithm, in a world where nothing else happens, and
 // calls f with it.
-func Look(a *algorithms.Algorithm, f func(o *algorithms.Object)) error {
+func Look(a *algorithms.Algorithm, f func(o *algorithms.Object)) error { return look(a, nil, f) }
+
+// Spare reports whether an algorithm can be made with none of the parameters that
+// sweeps try of all others, so that the workloads for those are tried that have spare
+// ones.
+func Spare(a *algorithms.Algorithm) bool {
+	for _, p := range scenarios.NewSweep(a.Kind).Tried() {
+		if look(a, p, func(*algorithms.Object) {}) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func look(a *algorithms.Algorithm, p algorithms.Params, f func(o *algorithms.Object)) error {
 	w := &sim.World{}
 	defer w.Close()
 	err := construct(func() (err error) {
 		w.Run(still{}, func(w *sim.World) {
 			var o *algorithms.Object
-			if o, err = a.Make(w, "it", nil); err == nil {
+			if o, err = a.Make(w, "it", p); err == nil {
 				f(o)
 			}
 		})

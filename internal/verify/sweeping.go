@@ -20,6 +20,7 @@ type sweeping struct {
 	lock    *Lock
 	options Options
 	object  *algorithms.Object // to find out what it can do
+	spare   bool               // it cannot be made with the usual parameters
 	next    func() (*scenarios.Workload, bool)
 	ahead   *scenarios.Workload // the one to be tried next
 	workers []*sweeper
@@ -57,6 +58,7 @@ func (l *Lock) sweep(ctx context.Context, o Options) error {
 	if err := Look(l.Algorithm, func(ob *algorithms.Object) { s.object = ob }); err != nil {
 		return err
 	}
+	s.spare = Spare(l.Algorithm)
 	next, stop := iter.Pull(scenarios.NewSweep(l.Algorithm.Kind).Workloads())
 	defer stop()
 	s.next = next
@@ -117,7 +119,7 @@ func (s *sweeping) round(ctx context.Context) []*swept {
 	var list []*scenarios.Workload
 	size := s.ahead.Size
 	for s.ahead.Size == size && len(list) < sweepRound {
-		if s.ahead.Suits(&s.lock.Algorithm.Policy) {
+		if s.ahead.Suits(&s.lock.Algorithm.Policy) && s.ahead.Spare() == s.spare {
 			if s.ahead.Applies(s.object) {
 				list = append(list, s.ahead)
 			} else {
