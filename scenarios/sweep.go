@@ -57,6 +57,9 @@ type Workload struct {
 	Size int
 	// Disturbance is what disturbs it.
 	Disturbance Disturbance
+	// Brief: each task does one thing only, without what disturbs it. These come first
+	// among those of a size.
+	Brief bool
 
 	sweep   *Sweep
 	setting setting
@@ -90,7 +93,7 @@ func (s *Sweep) ofSize(size int) iter.Seq[*Workload] {
 				for _, set := range s.settings {
 					for tasks := range s.teams(size-d.cost(), longest) {
 						for w := range s.disturb(d, tasks) {
-							w.Disturbance, w.setting = d, set
+							w.Disturbance, w.setting, w.Brief = d, set, longest == 1
 							if !yield(w) {
 								return
 							}

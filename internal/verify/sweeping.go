@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -59,7 +60,7 @@ func (l *Lock) sweep(ctx context.Context, o Options) error {
 		return err
 	}
 	s.spare = Spare(l.Algorithm)
-	next, stop := iter.Pull(scenarios.NewSweep(l.Algorithm.Kind).Workloads())
+	next, stop := iter.Pull(likeliest(scenarios.NewSweep(l.Algorithm.Kind).Workloads()))
 	defer stop()
 	s.next = next
 	s.ahead, _ = next()
@@ -75,6 +76,45 @@ func (l *Lock) sweep(ctx context.Context, o Options) error {
 	}
 	s.settle()
 	return nil
+}
+
+// likeliestFrom is the size from which on a sweep is likely to be cut.
+const likeliestFrom = 4
+
+// likeliest changes the order of those that come first in a size, in which each task does
+// one thing: where somebody gives up, wake-ups get lost most often, and a budget that
+// ends in the middle should not end before them.
+func likeliest(all iter.Seq[*scenarios.Workload]) iter.Seq[*scenarios.Workload] {
+	return func(yield func(*scenarios.Workload) bool) {
+		var brief []*scenarios.Workload
+		flush := func() bool {
+			slices.SortStableFunc(brief, func(a, b *scenarios.Workload) int {
+				return slices.Index(likely, a.Disturbance) - slices.Index(likely, b.Disturbance)
+			})
+			for _, w := range brief {
+				if !yield(w) {
+					return false
+				}
+			}
+			brief = brief[:0]
+			return true
+		}
+		for w := range all {
+			if len(brief) > 0 && (!w.Brief || w.Size > brief[0].Size) && !flush() {
+				return
+			}
+			if w.Brief && w.Size >= likeliestFrom {
+				brief = append(brief, w)
+			} else if !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// likely are the disturbances by how many bugs they show.
+var likely = []scenarios.Disturbance{
+	scenarios.Cancelled, scenarios.TimedOut, scenarios.Undisturbed, scenarios.Joined, scenarios.Misused, scenarios.Asked, scenarios.Falling,
 }
 
 // hire makes the sweepers.
@@ -126,7 +166,7 @@ func (s *sweeping) round(ctx context.Context) []*swept {
 				s.sum.Inapplicable++
 			}
 		}
-		s.sum.Last = s.ahead.Number
+		s.sum.Last = max(s.sum.Last, s.ahead.Number)
 		s.sum.Beyond++
 		s.ahead, _ = s.next()
 	}
