@@ -25,42 +25,48 @@ type fate struct {
 	// bypass is how many times the others get in, all together, while the task for
 	// which this is worst waits; starves is how many tasks may starve.
 	bypass, starves int
+	// fcfs is "yes" or "no": first come, first served, by the doorway; "none" if there is
+	// no doorway, "" where nobody has looked.
+	fcfs string
 }
 
-// fates are those of the locks, of two tasks and of three.
-var fates = []struct {
+// lockFates are those of a lock.
+type lockFates struct {
 	name       string
 	make       func(w *sim.World) algorithms.Lock
 	two, three fate
-}{
-	{"Dekker", func(w *sim.World) algorithms.Lock { return spin.NewDekker(w) }, fate{353, unbounded, 0}, fate{}},
-	{"Peterson", func(w *sim.World) algorithms.Lock { return spin.NewPeterson(w) }, fate{172, 1, 0}, fate{}},
-	{"Filter", func(w *sim.World) algorithms.Lock { return spin.NewFilter(w) }, fate{172, 1, 0}, fate{29312, unbounded, 0}},
-	{"BlackWhiteBakery", func(w *sim.World) algorithms.Lock { return spin.NewBlackWhiteBakery(w) }, fate{6408, 1, 0}, fate{}},
-	{"FastMutex", func(w *sim.World) algorithms.Lock { return spin.NewFastMutex(w) }, fate{2300, unbounded, 2}, fate{1367996, unbounded, 3}},
-	{"Szymanski", func(w *sim.World) algorithms.Lock { return spin.NewSzymanski(w) }, fate{450, 1, 0}, fate{41656, 2, 0}},
-	{"BurnsLamport", func(w *sim.World) algorithms.Lock { return spin.NewBurnsLamport(w) }, fate{128, unbounded, 1}, fate{8300, unbounded, 2}},
-	{"Knuth", func(w *sim.World) algorithms.Lock { return spin.NewKnuth(w) }, fate{670, 1, 0}, fate{60770, 3, 0}},
-	{"DeBruijn", func(w *sim.World) algorithms.Lock { return spin.NewDeBruijn(w) }, fate{1133, 1, 0}, fate{144060, 3, 0}},
-	{"EisenbergMcGuire", func(w *sim.World) algorithms.Lock { return spin.NewEisenbergMcGuire(w) }, fate{1085, 1, 0}, fate{94882, 2, 0}},
-	{"Dijkstra", func(w *sim.World) algorithms.Lock { return spin.NewDijkstra(w) }, fate{1000, unbounded, 2}, fate{361994, unbounded, 3}},
-	{"TAS", func(w *sim.World) algorithms.Lock { return spin.NewTAS(w) }, fate{24, unbounded, 2}, fate{134, unbounded, 3}},
-	{"TTAS", func(w *sim.World) algorithms.Lock { return spin.NewTTAS(w) }, fate{92, unbounded, 2}, fate{1528, unbounded, 3}},
-	{"Backoff", func(w *sim.World) algorithms.Lock { return spin.NewBackoff(w, 4) }, fate{260, unbounded, 2}, fate{15136, unbounded, 3}},
-	{"Ticket, 4 tickets", func(w *sim.World) algorithms.Lock { return spin.NewTicket(w, 4) }, fate{391, 1, 0}, fate{9002, 2, 0}},
-	{"Anderson, 4 places", func(w *sim.World) algorithms.Lock { return spin.NewAnderson(w, 4) }, fate{493, 1, 0}, fate{9161, 2, 0}},
-	{"GraunkeThakkar", func(w *sim.World) algorithms.Lock { return spin.NewGraunkeThakkar(w) }, fate{181, 1, 0}, fate{4657, 2, 0}},
-	{"CLH", func(w *sim.World) algorithms.Lock { return spin.NewCLH(w) }, fate{509, 1, 0}, fate{18114, 2, 0}},
-	{"MCS", func(w *sim.World) algorithms.Lock { return spin.NewMCS(w) }, fate{268, 1, 0}, fate{11608, 2, 0}},
-	{"K42", func(w *sim.World) algorithms.Lock { return spin.NewK42(w) }, fate{1778, 1, 2}, fate{568764, 2, 3}},
-	{"Cohort", func(w *sim.World) algorithms.Lock { return spin.NewCohort(w, 1, 4) }, fate{4344, unbounded, 0}, fate{210409, unbounded, 0}},
-	{"GoMutex", func(w *sim.World) algorithms.Lock { return spin.NewGoMutex(w, 2) }, fate{855, unbounded, 2}, fate{}},
-	{"Morris", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, false) }, fate{688, 2, 0}, fate{33459, 4, 0}},
-	{"Morris on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, true) }, fate{304, unbounded, 2}, fate{3992, unbounded, 3}},
-	{"Udding", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, false) }, fate{540, 2, 0}, fate{22986, 4, 0}},
-	{"Udding on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, true) }, fate{256, unbounded, 2}, fate{2888, unbounded, 3}},
-	{"FutexMutex2", func(w *sim.World) algorithms.Lock { return spin.NewMutex2(w) }, fate{440, unbounded, 2}, fate{218665, unbounded, 3}},
-	{"FutexMutex3", func(w *sim.World) algorithms.Lock { return spin.NewMutex3(w) }, fate{388, unbounded, 2}, fate{156787, unbounded, 3}},
+}
+
+// fates are those of the locks, of two tasks and of three.
+var fates = []lockFates{
+	{"Dekker", func(w *sim.World) algorithms.Lock { return spin.NewDekker(w) }, fate{353, unbounded, 0, "no"}, fate{}},
+	{"Peterson", func(w *sim.World) algorithms.Lock { return spin.NewPeterson(w) }, fate{172, 1, 0, "yes"}, fate{}},
+	{"Filter", func(w *sim.World) algorithms.Lock { return spin.NewFilter(w) }, fate{172, 1, 0, "yes"}, fate{29312, unbounded, 0, "no"}},
+	{"BlackWhiteBakery", func(w *sim.World) algorithms.Lock { return spin.NewBlackWhiteBakery(w) }, fate{6408, 1, 0, "yes"}, fate{}},
+	{"FastMutex", func(w *sim.World) algorithms.Lock { return spin.NewFastMutex(w) }, fate{2300, unbounded, 2, "no"}, fate{1367996, unbounded, 3, ""}},
+	{"Szymanski", func(w *sim.World) algorithms.Lock { return spin.NewSzymanski(w) }, fate{450, 1, 0, "yes"}, fate{41656, 2, 0, "yes"}},
+	{"BurnsLamport", func(w *sim.World) algorithms.Lock { return spin.NewBurnsLamport(w) }, fate{128, unbounded, 1, "no"}, fate{8300, unbounded, 2, "no"}},
+	{"Knuth", func(w *sim.World) algorithms.Lock { return spin.NewKnuth(w) }, fate{670, 1, 0, "no"}, fate{60770, 3, 0, ""}},
+	{"DeBruijn", func(w *sim.World) algorithms.Lock { return spin.NewDeBruijn(w) }, fate{1133, 1, 0, "no"}, fate{144060, 3, 0, ""}},
+	{"EisenbergMcGuire", func(w *sim.World) algorithms.Lock { return spin.NewEisenbergMcGuire(w) }, fate{1085, 1, 0, "no"}, fate{94882, 2, 0, ""}},
+	{"Dijkstra", func(w *sim.World) algorithms.Lock { return spin.NewDijkstra(w) }, fate{1000, unbounded, 2, "no"}, fate{361994, unbounded, 3, ""}},
+	{"TAS", func(w *sim.World) algorithms.Lock { return spin.NewTAS(w) }, fate{24, unbounded, 2, "none"}, fate{134, unbounded, 3, "none"}},
+	{"TTAS", func(w *sim.World) algorithms.Lock { return spin.NewTTAS(w) }, fate{92, unbounded, 2, "none"}, fate{1528, unbounded, 3, "none"}},
+	{"Backoff", func(w *sim.World) algorithms.Lock { return spin.NewBackoff(w, 4) }, fate{260, unbounded, 2, "none"}, fate{15136, unbounded, 3, "none"}},
+	{"Ticket, 4 tickets", func(w *sim.World) algorithms.Lock { return spin.NewTicket(w, 4) }, fate{391, 1, 0, "yes"}, fate{9002, 2, 0, "yes"}},
+	{"Anderson, 4 places", func(w *sim.World) algorithms.Lock { return spin.NewAnderson(w, 4) }, fate{493, 1, 0, "yes"}, fate{9161, 2, 0, "yes"}},
+	{"GraunkeThakkar", func(w *sim.World) algorithms.Lock { return spin.NewGraunkeThakkar(w) }, fate{181, 1, 0, "yes"}, fate{4657, 2, 0, "yes"}},
+	{"CLH", func(w *sim.World) algorithms.Lock { return spin.NewCLH(w) }, fate{509, 1, 0, "yes"}, fate{18114, 2, 0, "yes"}},
+	{"MCS", func(w *sim.World) algorithms.Lock { return spin.NewMCS(w) }, fate{268, 1, 0, "yes"}, fate{11608, 2, 0, "yes"}},
+	{"K42", func(w *sim.World) algorithms.Lock { return spin.NewK42(w) }, fate{1778, 1, 2, "yes"}, fate{568764, 2, 3, ""}},
+	{"Cohort", func(w *sim.World) algorithms.Lock { return spin.NewCohort(w, 1, 4) }, fate{4344, unbounded, 0, "none"}, fate{210409, unbounded, 0, ""}},
+	{"GoMutex", func(w *sim.World) algorithms.Lock { return spin.NewGoMutex(w, 2) }, fate{855, unbounded, 2, "none"}, fate{}},
+	{"Morris", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, false) }, fate{688, 2, 0, "none"}, fate{33459, 4, 0, ""}},
+	{"Morris on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewMorris(w, true) }, fate{304, unbounded, 2, "none"}, fate{3992, unbounded, 3, "none"}},
+	{"Udding", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, false) }, fate{540, 2, 0, "none"}, fate{22986, 4, 0, ""}},
+	{"Udding on weak semaphores", func(w *sim.World) algorithms.Lock { return spin.NewUdding(w, true) }, fate{256, unbounded, 2, "none"}, fate{2888, unbounded, 3, "none"}},
+	{"FutexMutex2", func(w *sim.World) algorithms.Lock { return spin.NewMutex2(w) }, fate{440, unbounded, 2, "none"}, fate{218665, unbounded, 3, ""}},
+	{"FutexMutex3", func(w *sim.World) algorithms.Lock { return spin.NewMutex3(w) }, fate{388, unbounded, 2, "none"}, fate{156787, unbounded, 3, ""}},
 }
 
 // tooMany reports whether so many states are too many to explore now.
@@ -102,12 +108,31 @@ func TestFates(t *testing.T) {
 						got.starves++
 					}
 				}
+				if want.fcfs != "" {
+					got.fcfs = firstComes(g, n)
+				}
 				if got != want {
 					t.Errorf("got %+v, want %+v", got, want)
 				}
 			})
 		}
 	}
+}
+
+// firstComes says whether the tasks that have passed the doorway first get in first.
+func firstComes(g *states.Graph, tasks int) string {
+	all, some := true, false
+	for i := range tasks {
+		first, declared := g.FCFS(i)
+		all, some = all && first, some || declared
+	}
+	switch {
+	case !some:
+		return "none"
+	case all:
+		return "yes"
+	}
+	return "no"
 }
 
 // looping has n tasks that use a lock for ever.

@@ -128,6 +128,47 @@ func (g *Graph) Bypass(user int) (most int, bounded bool) {
 	return most, bounded
 }
 
+// FCFS reports whether nobody gets in before a user that asks only after that one has
+// passed the doorway: first come, first served. Fairness does not matter; declared is
+// false if nobody ever passes a doorway, and then nothing is said.
+//
+// Source: L. Lamport, A New Solution of Dijkstra's Concurrent Programming Problem,
+// Communications of the ACM 17(8), 1974.
+func (g *Graph) FCFS(user int) (first, declared bool) {
+	waits := func(i int32) bool { return g.nodes[i].phase(user) == Waiting }
+	first = true
+	for other := range g.users {
+		if other == user {
+			continue
+		}
+		later := make([]bool, len(g.nodes)) // the other one has come, or will come, after the doorway
+		var queue []int32
+		for i := range g.nodes {
+			if waits(int32(i)) {
+				declared = true
+				if g.nodes[i].phase(other) == Outside {
+					later[i], queue = true, append(queue, int32(i))
+				}
+			}
+		}
+		for n := 0; n < len(queue); n++ {
+			i := queue[n]
+			for u, to := range g.follow(i) {
+				if to < 0 || !waits(to) {
+					continue
+				}
+				if u == other && g.enters(int(i), u) {
+					first = false
+				}
+				if !later[to] {
+					later[to], queue = true, append(queue, to)
+				}
+			}
+		}
+	}
+	return first, declared
+}
+
 // components finds the strongly connected components of part of the graph, each
 // after all that follow it.
 //

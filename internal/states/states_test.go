@@ -112,6 +112,57 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// FCFS is found where it is, and where it is not.
+func TestFCFS(t *testing.T) {
+	next := func(t *sim.Task, serving *sim.Atomic[int], mine int) {
+		t.Doorway()
+		t.Spin(func() bool { return serving.Load() == mine })
+	}
+	for _, tc := range []struct {
+		name            string
+		program         program
+		first, declared bool
+	}{
+		{"tickets", program{ // of four: turn counts those who are served, and who has come
+			func(t *sim.Task, _ int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) {
+				mine := turn.Update(func(v int) int { return v&3 | (v>>2+1)&3<<2 }) >> 2
+				t.Doorway()
+				t.Spin(func() bool { return turn.Load()&3 == mine })
+			},
+			func(_ *sim.Task, _ int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) {
+				turn.Update(func(v int) int { return (v+1)&3 | v&12 })
+			},
+		}, true, true},
+		{"test and set", program{
+			func(t *sim.Task, _ int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) {
+				t.Doorway()
+				t.Spin(func() bool { return flag[0].CompareAndSwap(false, true) })
+			},
+			func(_ *sim.Task, _ int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) { flag[0].Store(false) },
+		}, false, true},
+		{"test and set, no doorway", program{
+			func(t *sim.Task, _ int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) {
+				t.Spin(func() bool { return flag[0].CompareAndSwap(false, true) })
+			},
+			func(_ *sim.Task, _ int, flag []*sim.Atomic[bool], _ *sim.Atomic[int]) { flag[0].Store(false) },
+		}, true, false},
+		{"alternating", program{
+			func(t *sim.Task, me int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) { next(t, turn, me) },
+			func(_ *sim.Task, me int, _ []*sim.Atomic[bool], turn *sim.Atomic[int]) { turn.Store(1 - me) },
+		}, false, true}, // the other one's turn may be first
+	} {
+		g, err := states.Explore(tc.program.users(2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for u := range 2 {
+			if first, declared := g.FCFS(u); first != tc.first || declared != tc.declared {
+				t.Errorf("%s: user %d: first come, first served %v, declared %v", tc.name, u, first, declared)
+			}
+		}
+	}
+}
+
 // checkLasso wants a starvation exactly where somebody starves, that its loop can be
 // driven, and that it is fair.
 func checkLasso(t *testing.T, g *states.Graph, l states.Workload, user int) {
