@@ -16,7 +16,7 @@ type Algorithm struct {
 	Kind *Kind
 	// New makes one in w. The result implements the kind's interface (Lock,
 	// RWLock, Semaphore, Queue). An error wraps ErrParam, or ErrUnsupported for what
-	// others of the kind can do.
+	// others of the kind can do. It must not change p, which every execution gets.
 	New func(w *sim.World, p Params) (any, error)
 	// Params overrides the kind's defaults.
 	Params Params
@@ -97,14 +97,25 @@ type Object struct {
 // Make builds an instance called name in w, with the given parameters over the
 // defaults, and registers it with the world. Set-up code calls it.
 func (a *Algorithm) Make(w *sim.World, name string, p Params) (*Object, error) {
-	o := w.NewObject(name)
-	o.Tracked, o.Shared = a.Tracked, a.Style == sim.SharedMemory
+	o := &Object{}
+	if err := o.Remake(a, w, name, p); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// Remake is Make in an Object of an execution that is over, for those that execute by
+// the thousand.
+func (o *Object) Remake(a *Algorithm, w *sim.World, name string, p Params) error {
+	s := w.NewObject(name)
+	s.Tracked, s.Shared = a.Tracked, a.Style == sim.SharedMemory
 	full := a.Kind.Fill(p, a.Params)
 	impl, err := a.New(w, full)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", a.Name, err)
+		return fmt.Errorf("%s: %w", a.Name, err)
 	}
-	return &Object{a, full, impl, o}, nil
+	*o = Object{a, full, impl, s}
+	return nil
 }
 
 // Args are the arguments of an operation.
@@ -124,20 +135,24 @@ func (o *Object) Do(t *sim.Task, op int, a Args) (sim.Value, error) {
 	return v, err
 }
 
-func (o *Object) perform(t *sim.Task, op int, a Args) (v sim.Value, err error) {
+func (o *Object) perform(t *sim.Task, op int, a Args) (sim.Value, error) {
 	k := &o.Algorithm.Kind.Ops[op]
-	if k.Has != nil && !k.Has(o.Impl) {
-		return v, ErrUnsupported
-	}
-	if !a.Timed {
+	switch {
+	case k.Has != nil && !k.Has(o.Impl):
+		return sim.Value{}, ErrUnsupported
+	case !a.Timed:
 		return k.Call(t, o.Impl, a.Value)
-	}
-	if k.HasTimed != nil && k.HasTimed(o.Impl) {
+	case k.HasTimed != nil && k.HasTimed(o.Impl):
 		return k.Timed(t, o.Impl, a.Value, a.Timeout)
+	case o.Algorithm.Policy.Uncancellable:
+		return sim.Value{}, ErrUnsupported
 	}
-	if o.Algorithm.Policy.Uncancellable {
-		return v, ErrUnsupported
-	}
+	return o.within(t, k, a)
+}
+
+// within is an operation with a deadline. It stands alone since what its closure needs
+// is allocated, which the others should not pay for.
+func (o *Object) within(t *sim.Task, k *Op, a Args) (v sim.Value, err error) {
 	err = t.WithTimeout(a.Timeout, func() error {
 		v, err = k.Call(t, o.Impl, a.Value)
 		return err

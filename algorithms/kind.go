@@ -1,6 +1,8 @@
 package algorithms
 
 import (
+	"slices"
+
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -102,8 +104,11 @@ func (k *Kind) Spec(name string, p Params, c sim.Policy) sim.Spec {
 }
 
 // Fill returns p with the kind's defaults, then those of the algorithm, for
-// parameters that p lacks.
+// parameters that p lacks; p itself if it lacks none.
 func (k *Kind) Fill(p, defaults Params) Params {
+	if p != nil && !slices.ContainsFunc(k.Params, func(s Param) bool { _, ok := p[s.Name]; return !ok }) {
+		return p
+	}
 	full := make(Params, len(k.Params))
 	for _, s := range k.Params {
 		v, ok := p[s.Name]

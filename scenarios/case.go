@@ -56,6 +56,7 @@ type Case struct {
 	block    *script.Schedule
 	specs    []sim.Spec
 	objects  []*algorithms.Object
+	made     []*algorithms.Object // used again by every execution
 	tasks    []taskRun
 	returned int // operations that have returned: orders them
 	quiet    bool
@@ -65,10 +66,16 @@ type Case struct {
 	driven   bool     // the schedule has come to its end
 	script   []Mismatch
 	demands  []demand
-	order    *ordering // of the expectations; nil if nobody asks
-	open     bool      // anybody may wait for ever, if no lock could do better
-	options  Options
-	unwatch  func()
+	order    *ordering   // of the expectations; nil if nobody asks
+	open     bool        // anybody may wait for ever, if no lock could do better
+	waiting  []*sim.Task // at the end of the execution, not counting those at their gates
+	// A schedule that stops early leaves tasks at their gates; whoever waits for them
+	// waits on purpose.
+	stopped   bool
+	waitingAt func(object int) (waiting, gone int, ok bool)
+	onPurpose func(t *sim.Task) bool
+	options   Options
+	unwatch   func()
 }
 
 // A taskRun is the progress of one task of the scenario.
@@ -224,21 +231,20 @@ func (c *Case) onQuiet(w *sim.World) {
 
 func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
 	c.quiet = true
-	waiting := blocked[:0:0]
+	c.waiting = c.waiting[:0]
 	for _, t := range blocked {
 		if r := c.run(t); r == nil || !r.atGate {
-			waiting = append(waiting, t)
+			c.waiting = append(c.waiting, t)
 		}
 	}
+	c.stopped = len(c.waiting) < len(blocked)
+	if c.waitingAt == nil { // once for all executions
+		c.waitingAt = func(object int) (int, int, bool) { return c.objects[object].Waiting() }
+		c.onPurpose = func(t *sim.Task) bool { return c.stopped || c.intended(t) }
+	}
 	c.Checks.Quiet(checker.End{
-		Outcome: o, Blocked: waiting, Panic: p, Race: c.World.Race(),
-		Waiting: func(object int) (int, int, bool) { return c.objects[object].Waiting() },
-		Late:    c.late,
-		Tasks:   len(c.tasks),
-		// A schedule that stops early leaves tasks at their gates; whoever
-		// waits for them waits on purpose.
-		Intended: func(t *sim.Task) bool { return len(waiting) < len(blocked) || c.intended(t) },
-		Open:     c.open,
+		Outcome: o, Blocked: c.waiting, Panic: p, Race: c.World.Race(),
+		Waiting: c.waitingAt, Late: c.late, Tasks: len(c.tasks), Intended: c.onPurpose, Open: c.open,
 	})
 }
 

@@ -122,7 +122,7 @@ func (s *Scenario) object(o *script.Object, algs []*algorithms.Algorithm) (objec
 	case script.CellObject:
 		return objectPlan{o.Name, plainCell, algorithms.Params{"initial": int64(o.Initial)}}, nil
 	case script.MutexObject:
-		return objectPlan{o.Name, plainMutex, nil}, nil
+		return objectPlan{o.Name, plainMutex, algorithms.Params{}}, nil
 	}
 	params := algorithms.Params{}
 	for _, p := range o.Params {
@@ -137,7 +137,7 @@ func (s *Scenario) object(o *script.Object, algs []*algorithms.Algorithm) (objec
 			if err := s.tooSmall(o, a.Kind); err != nil {
 				return objectPlan{}, err
 			}
-			return objectPlan{o.Name, a, params}, nil
+			return objectPlan{o.Name, a, a.Kind.Fill(params, a.Params)}, nil
 		}
 		have = append(have, a.Name+" is a "+a.Kind.Name)
 	}

@@ -182,11 +182,13 @@ func (c *Case) build(w *sim.World) error {
 	c.objects = c.objects[:0]
 	for i := range c.plan.objects {
 		p := &c.plan.objects[i]
-		o, err := p.algorithm.Make(w, p.name, p.params)
-		if err != nil {
+		if i == len(c.made) {
+			c.made = append(c.made, &algorithms.Object{})
+		}
+		if err := c.made[i].Remake(p.algorithm, w, p.name, p.params); err != nil {
 			return err
 		}
-		c.objects = append(c.objects, o)
+		c.objects = append(c.objects, c.made[i])
 	}
 	return nil
 }
