@@ -20,10 +20,13 @@ const (
 	lineSize
 )
 
-func (m earlyQueue) model() sim.Model {
+func (m earlyQueue) model() sim.Model { return earlyModel(m.step) }
+
+// earlyModel is a model whose state is a line and a queue.
+func earlyModel(step func(sim.State, sim.ModelOp) (sim.State, sim.Value, error, bool)) sim.Model {
 	return sim.Model{
 		Init: func() sim.State { return sim.State{0, 0, 0} },
-		Step: m.step,
+		Step: step,
 		Describe: func(s sim.State) string {
 			_, queue := split(s)
 			return describeQueue(queue)

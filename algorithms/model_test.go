@@ -178,6 +178,24 @@ func TestModels(t *testing.T) {
 			{task: b, op: algorithms.OpBarrierWait, part: sim.Arrival}, {op: algorithms.OpReset},
 			{task: b, op: algorithms.OpBarrierWait, part: sim.Departure, err: algorithms.ErrBroken},
 		}, "filling, 0 waiting"},
+		{"an item is for the first who waits for one", algorithms.QueueKind, nil, sim.Policy{InLine: true}, []call{
+			{task: a, op: algorithms.OpGet, part: sim.Arrival}, {task: b, op: algorithms.OpGet, part: sim.Arrival},
+			{op: algorithms.OpPut, arg: 1}, {task: b, op: algorithms.OpGet, part: sim.Departure, wait: true},
+			{task: a, op: algorithms.OpGet, part: sim.Withdrawal, wait: true}, {task: b, op: algorithms.OpGet, part: sim.Withdrawal},
+			{op: algorithms.OpPut, arg: 2}, {task: a, op: algorithms.OpGet, part: sim.Departure, want: sim.Int(1)},
+		}, "[2]"},
+		{"a synchronous queue keeps nothing", algorithms.QueueKind, nil, sim.Policy{Synchronous: true}, []call{
+			{task: a, op: algorithms.OpPut, arg: 1, wait: true}, {task: a, op: algorithms.OpTryPut, arg: 1, err: algorithms.ErrFull},
+			{task: a, op: algorithms.OpPut, arg: 1, part: sim.Arrival}, {task: b, op: algorithms.OpPut, arg: 2, part: sim.Arrival},
+			{op: algorithms.OpTryGet, want: sim.Int(1)}, {task: b, op: algorithms.OpPut, part: sim.Departure, wait: true},
+			{task: a, op: algorithms.OpPut, part: sim.Departure}, {task: b, op: algorithms.OpPut, part: sim.Withdrawal},
+			{op: algorithms.OpTryGet, err: algorithms.ErrEmpty}, {task: a, op: algorithms.OpGet, part: sim.Arrival},
+			{op: algorithms.OpTryPut, arg: 3}, {task: a, op: algorithms.OpGet, part: sim.Departure, want: sim.Int(3)},
+		}, "[]"},
+		{"one who came last is met first", algorithms.QueueKind, nil, sim.Policy{Synchronous: true, Items: sim.NewestFirst}, []call{
+			{task: a, op: algorithms.OpPut, arg: 1, part: sim.Arrival}, {task: b, op: algorithms.OpPut, arg: 2, part: sim.Arrival},
+			{op: algorithms.OpGet, want: sim.Int(2)},
+		}, "[]"},
 		{"a register is read as it was written", algorithms.RegisterKind, nil, sim.Policy{}, []call{
 			{op: algorithms.OpRegisterRead, want: sim.Pair(0, 0)}, {op: algorithms.OpRegisterWrite, arg: 7},
 			{op: algorithms.OpRegisterWrite, arg: 8}, {op: algorithms.OpRegisterRead, want: sim.Pair(8, 8)},

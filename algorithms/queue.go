@@ -35,7 +35,7 @@ var QueueKind = &Kind{
 			Timed: func(t *sim.Task, q any, arg sim.Value, d int64) (sim.Value, error) {
 				return none(q.(TimedQueue).PutTimeout(t, arg.Bits(), d))
 			},
-			ArrivesIf: func(c sim.Policy) bool { return c.EarlyIn },
+			ArrivesIf: func(c sim.Policy) bool { return c.EarlyIn || c.Synchronous },
 			HasTimed:  has[TimedQueue],
 		},
 		{
@@ -43,6 +43,7 @@ var QueueKind = &Kind{
 			Call: func(t *sim.Task, q any, _ sim.Value) (sim.Value, error) {
 				return item(q.(Queue).Get(t))
 			},
+			ArrivesIf: func(c sim.Policy) bool { return c.InLine || c.Synchronous },
 			Timed: func(t *sim.Task, q any, _ sim.Value, d int64) (sim.Value, error) {
 				return item(q.(TimedQueue).GetTimeout(t, d))
 			},
@@ -118,8 +119,8 @@ func shutdown(immediate bool) func(*sim.Task, any, sim.Value) (sim.Value, error)
 }
 
 // State of queueModel: items that are not done, whether the queue is shut down,
-// then the items, the next one first. The model of an EarlyIn queue has a line of
-// puts in front of the items: see earlyQueue.
+// then the items, the next one first. The models of queues in which it matters who
+// waits have a line in front of the items: see earlyQueue and dualQueue.
 const (
 	queueUndone = iota
 	queueShut
@@ -128,8 +129,11 @@ const (
 
 func queueModel(p Params, c sim.Policy) sim.Model {
 	m := queueRules{size: int(p["size"]), order: c.Items}
-	if c.EarlyIn {
+	switch {
+	case c.EarlyIn:
 		return earlyQueue{m}.model()
+	case c.InLine, c.Synchronous:
+		return dualQueue{m, c.Synchronous}.model()
 	}
 	return sim.Model{
 		Init:     func() sim.State { return sim.State{0, 0} },

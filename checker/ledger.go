@@ -227,8 +227,12 @@ func (o *object) letGo(c *call) {
 	o.extra = o.extra || !c.own
 }
 
-// arrive splits an operation that begins to wait in two.
+// arrive splits an operation that begins to wait in two, at the end of its doorway, if
+// others can tell that it waits.
 func (o *object) arrive(c *call, seq int, step int32) {
+	if !c.info.Arrives || c.doorway > 0 {
+		return
+	}
 	first := *c
 	first.arrives, first.returned, first.returnStep, first.second = true, seq, int(step), c
 	c.arrival = &first

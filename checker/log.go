@@ -116,13 +116,14 @@ func (s *Set) enter(m *moment, seq int) {
 		}
 	case suspended:
 		for c := s.op(m.task); c != nil; c = c.outer {
-			if c.info.Arrives && c.doorway == 0 {
+			if !c.o.marked {
 				c.o.arrive(c, seq, m.step)
 			}
 			c.suspended(m, seq)
 		}
 	case passed:
 		if c := s.op(m.task); c != nil && c.o.marked {
+			c.o.arrive(c, seq, m.step)
 			c.pass(seq, m.step)
 			c.awaited = true
 		}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -14,6 +15,7 @@ type plan struct {
 	objects []objectPlan
 	tasks   []taskPlan
 	cancels bool // a line of a schedule cancels a task
+	waits   bool // tasks may wait for ever
 }
 
 type objectPlan struct {
@@ -105,6 +107,7 @@ func (s *Scenario) compile(algs []*algorithms.Algorithm) (*plan, error) {
 			ops:  resolve(c.Ops),
 		}
 	}
+	p.waits = slices.ContainsFunc(s.File.Expects(), func(e *script.Expect) bool { return e.Form == script.StayBlocked })
 	for _, b := range s.File.Schedules() {
 		for _, l := range b.Lines {
 			for i := range l.Actions {
@@ -287,6 +290,9 @@ func (p *plan) lacks(objects []*algorithms.Object) (algorithm, why string) {
 // "" if nothing.
 func (p *plan) exceeds(object int, c *sim.Policy) string {
 	sides := map[sim.OpClass]int{} // who puts, and who gets
+	if c.Synchronous && !p.waits && p.leavesItems(object) {
+		return "it keeps no items, and some would be left"
+	}
 	for i := range p.tasks {
 		ops := p.tasks[i].ops
 		undone := map[int]bool{}
@@ -323,6 +329,27 @@ func (p *plan) exceeds(object int, c *sim.Policy) string {
 		}
 	}
 	return ""
+}
+
+// leavesItems reports whether tasks put more items into a queue than they get, or fewer,
+// leaving aside those that try.
+func (p *plan) leavesItems(object int) bool {
+	left := 0
+	for i := range p.tasks {
+		for j := range p.tasks[i].ops {
+			o := &p.tasks[i].ops[j]
+			if o.form != onObject || o.object != object {
+				continue
+			}
+			switch info := p.info(o); {
+			case info.Class == sim.Produce && info.Blocking:
+				left++
+			case info.Class == sim.Consume && info.Blocking:
+				left--
+			}
+		}
+	}
+	return left != 0
 }
 
 func (o *opPlan) lacks(objects []*algorithms.Object) (algorithm, why string) {

@@ -47,7 +47,7 @@ func models() (list []*algorithms.Algorithm) {
 		case algorithms.SemaphoreKind:
 			claims = append(claims, sim.Policy{Bounded: true})
 		case algorithms.QueueKind:
-			claims = append(claims, sim.Policy{Items: sim.NewestFirst}, sim.Policy{Items: sim.LeastFirst}, sim.Policy{EarlyIn: true})
+			claims = append(claims, sim.Policy{Items: sim.NewestFirst}, sim.Policy{Items: sim.LeastFirst}, sim.Policy{EarlyIn: true}, sim.Policy{InLine: true}, sim.Policy{Synchronous: true})
 		case algorithms.MonitorKind, algorithms.ConditionKind:
 			claims = append(claims, sim.Policy{Spurious: true})
 		}

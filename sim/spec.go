@@ -213,6 +213,12 @@ type Policy struct {
 	// before it takes one, so that it may take that one. It makes no difference
 	// where the oldest item comes out first.
 	EarlyIn bool
+	// InLine: a get that waits at an empty queue is in line, and an item that comes is
+	// for the first in line; for the last, if the newest item comes out first.
+	InLine bool
+	// Synchronous: a put waits until its item is taken, and the queue keeps none. Puts
+	// and gets that wait are in line, as InLine says.
+	Synchronous bool
 	// Spurious: a waiter of a condition that gives up notifies another one,
 	// whether it had been notified or not, so that one may wake without need.
 	Spurious bool

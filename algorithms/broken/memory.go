@@ -1,6 +1,7 @@
 package broken
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,8 @@ type wrong struct {
 	doc   string
 	// also are other properties that are violated in the same scenario.
 	also []string
+	// elsewhere are properties that are violated in another scenario, with that.
+	elsewhere [][2]string
 	// claims changes what the right version claims into what this one does.
 	claims func(p *sim.Policy)
 }
@@ -49,7 +52,7 @@ type wrong struct {
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings()} {
 		all = append(all, list...)
 	}
 	return all
@@ -80,13 +83,28 @@ func (x *wrong) algorithm() *algorithms.Algorithm {
 	for _, property := range append([]string{x.Property}, x.also...) {
 		v.defects = append(v.defects, shows(property, x.Scenario, lower(x.What)))
 	}
-	a := versionOf(spin.Algorithms(), x.Right, x.Broken,
-		func(w *sim.World, p algorithms.Params) (any, error) { return x.build(w, p), nil }, v)
+	for _, e := range x.elsewhere {
+		if strings.HasPrefix(e[1], "museum/") { // the others are for every lock
+			v.stories = append(v.stories, e[1])
+		}
+		v.defects = append(v.defects, shows(e[0], e[1], lower(x.What)))
+	}
+	a := versionOf(spin.Algorithms(), x.Right, x.Broken, nil, v)
+	sized := a.Kind != algorithms.QueueKind || a.Params != nil
+	a.New = func(w *sim.World, p algorithms.Params) (any, error) {
+		if !sized && p["size"] != 0 {
+			return nil, errUnbounded
+		}
+		return x.build(w, p), nil
+	}
 	if x.claims != nil {
 		x.claims(&a.Policy)
 	}
 	return a
 }
+
+// errUnbounded is for a bound on the items of a queue that has none.
+var errUnbounded = fmt.Errorf("the number of items cannot be bounded: %w", algorithms.ErrUnsupported)
 
 // lower is a sentence as part of another one.
 func lower(sentence string) string {

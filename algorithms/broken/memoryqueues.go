@@ -97,3 +97,30 @@ func wrongQueues() []wrong {
 		},
 	}
 }
+
+// wrongMeetings are queues in which those who wait are in line.
+func wrongMeetings() []wrong {
+	return []wrong{
+		{
+			Variant: Variant{
+				ID: "W29", From: "W. Scherer and M. Scott, Nonblocking Concurrent Data Structures with Condition Synchronization, DISC 2004, without looking what the compare-and-swap says",
+				What:     "Two that put meet the same request, and the item of the slower one is lost.",
+				Property: "conservation", Scenario: "museum/memory-one-waits", Preemptions: 1,
+				Broken: "broken.spin.DualQueue-heedless", Right: "spin.DualQueue",
+			},
+			build:     plainly(spin.NewHeedlessDualQueue),
+			elsewhere: [][2]string{{"livelock", "museum/memory-met"}, {"linearizability", "queue/order"}},
+			doc:       "A dual queue whose puts do not look whether they have met a request. Items may get lost.",
+		},
+		{
+			Variant: Variant{
+				ID: "W30", From: "W. Scherer, D. Lea and M. Scott, Scalable Synchronous Queues, PPoPP 2006, with puts that do not wait",
+				What:     "A put returns though nobody has taken its item.",
+				Property: "linearizability", Scenario: "museum/memory-met", Preemptions: 0,
+				Broken: "broken.spin.SynchronousQueue-hasty", Right: "spin.SynchronousQueue",
+			},
+			build: plainly(spin.NewHastyQueue),
+			doc:   "A synchronous queue whose puts do not wait until their item is taken. It keeps items.",
+		},
+	}
+}

@@ -45,6 +45,7 @@ func sized[T any](build func(w *sim.World, size int64) T) func(*sim.World, int64
 // queues are those of items.
 func queues() []*algorithms.Algorithm {
 	hoare := "C. A. R. Hoare, Monitors: An Operating System Structuring Concept, CACM 17(10), 1974; B. Lampson and D. Redell, Experience with processes and monitors in Mesa, CACM 23(2), 1980"
+	ppopp := "W. Scherer, D. Lea and M. Scott, Scalable Synchronous Queues, PPoPP 2006"
 	podc := "M. Michael and M. Scott, Simple, Fast, and Practical Non-Blocking and Blocking Concurrent Queue Algorithms, PODC 1996"
 	return []*algorithms.Algorithm{
 		queue("MonitorBuffer", 2, sim.Policy{}, sized(NewMonitorBuffer),
@@ -62,10 +63,25 @@ func queues() []*algorithms.Algorithm {
 			"The queue of Michael and Scott with a lock at either end. Who finds it empty tries again and again, and anybody may starve.", podc),
 		queue("MichaelScott", 0, sim.Policy{}, unlimited(NewMichaelScott),
 			"The queue of Michael and Scott without locks. Somebody always gets on; anybody may starve.", podc),
+		meeting("DualQueue", sim.Policy{InLine: true}, unlimited(NewDualQueue),
+			"The dual queue of Scherer and Scott without locks. Who gets where there is nothing is in line, and an item is for the first one. Somebody always gets on; anybody may starve until then.",
+			"W. Scherer and M. Scott, Nonblocking Concurrent Data Structures with Condition Synchronization, DISC 2004"),
+		meeting("SynchronousQueue", sim.Policy{Synchronous: true}, unlimited(NewSynchronousQueue),
+			"The fair synchronous queue of Scherer, Lea and Scott, as in java.util.concurrent. Those who put and those who get meet in the order in which they came. Anybody may starve until in line.", ppopp),
+		meeting("SynchronousStack", sim.Policy{Synchronous: true, Items: sim.NewestFirst}, unlimited(NewSynchronousStack),
+			"The unfair synchronous queue of Scherer, Lea and Scott, as in java.util.concurrent. Those who put and those who get meet, the last one first. Anybody may starve.", ppopp),
 		queue("Treiber", 0, sim.Policy{Items: sim.NewestFirst}, unlimited(NewTreiber),
 			"Treiber's stack without locks, with a counted pointer. Somebody always gets on; anybody may starve.",
 			"R. K. Treiber, Systems Programming: Coping with Parallelism, IBM RJ 5118, 1986"),
 	}
+}
+
+// meeting registers a queue in which those who wait are in line.
+func meeting(name string, p sim.Policy, build func(w *sim.World, size int64) any, doc, source string) *algorithms.Algorithm {
+	p.Doorway = true
+	a := queue(name, 0, p, build, doc, source)
+	a.Scenarios = []string{"museum/memory-met"}
+	return a
 }
 
 func vyukov() *algorithms.Algorithm {

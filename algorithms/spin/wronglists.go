@@ -23,6 +23,22 @@ func NewUncountedMichaelScott(w *sim.World) *MichaelScott {
 	return q
 }
 
+// NewHeedlessDualQueue makes a dual queue in which who puts does not look whether it was
+// the one that has met the request. If another one was faster, the item is lost.
+func NewHeedlessDualQueue(w *sim.World) *DualQueue {
+	q := NewDualQueue(w)
+	q.heedless = true
+	return q
+}
+
+// NewHastyQueue makes a synchronous queue in which a put does not wait until its item is
+// taken: it is one that keeps items.
+func NewHastyQueue(w *sim.World) *SynchronousQueue {
+	q := NewSynchronousQueue(w)
+	q.hasty = true
+	return q
+}
+
 // FullRing is a ring whose two numbers go round. That they are the same means that the
 // ring is full to the task that puts, which looks when it has put, and that it is empty
 // to the one that gets.

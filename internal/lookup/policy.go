@@ -27,6 +27,8 @@ type Policy struct {
 	// Tasks is how many tasks it is for; 0 for any number.
 	Tasks        int    `json:"tasks,omitempty"`
 	Single       bool   `json:"single,omitempty"`
+	Synchronous  bool   `json:"synchronous,omitempty"`
+	GetsInLine   bool   `json:"gets_in_line,omitempty"`
 	Bounded      bool   `json:"bounded,omitempty"`
 	Upgrade      string `json:"upgrade,omitempty"`
 	Downgrade    string `json:"downgrade,omitempty"`
@@ -43,7 +45,7 @@ func PolicyOf(a *algorithms.Algorithm) Policy {
 	claim, ops := &a.Policy, a.Kind.Infos(a.Policy)
 	p := Policy{
 		ReadersInOrder: claim.ReadersInOrder, ConcurrentEntering: claim.ConcurrentEntering,
-		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Unchecked: claim.Unchecked, Tasks: claim.Tasks, Single: claim.Single, Bounded: claim.Bounded,
+		TryBarges: claim.TryBarges, Reentrant: claim.Reentrant, OwnerChecked: claim.OwnerChecked, Unchecked: claim.Unchecked, Tasks: claim.Tasks, Single: claim.Single, Synchronous: claim.Synchronous, GetsInLine: claim.InLine, Bounded: claim.Bounded,
 		Bypass: max(claim.Bypass, 0), Upgrade: claim.Upgrade, Downgrade: claim.Downgrade,
 		Spurious: claim.Spurious, Cancellable: !claim.Uncancellable, EndsOnCancel: claim.EndsOnCancel,
 		holds: hasClass(ops, sim.Acquire), permits: a.Kind.Permits,
@@ -75,6 +77,8 @@ func (p *Policy) Besides() string {
 	add(p.Unchecked, "misuse undefined")
 	add(p.Tasks > 0, fmt.Sprintf("for %d tasks", p.Tasks))
 	add(p.Single, "one puts and one gets")
+	add(p.Synchronous, "synchronous")
+	add(p.GetsInLine, "gets in line")
 	add(p.Bounded && p.permits, "bounded")
 	add(p.TryBarges, "trying barges")
 	add(p.Items != "" && p.Items != sim.OldestFirst.String(), p.Items)
@@ -104,6 +108,8 @@ func (p *Policy) Lines() (lines [][2]string) {
 		either(p.Unchecked, "not checked: a release by who is not inside may do anything", "not checked: any task may release")))
 	add(p.Tasks > 0, "tasks", fmt.Sprint(p.Tasks))
 	add(p.Single, "sides", "one task puts, and one gets")
+	add(p.Synchronous, "puts", "wait until their item is taken")
+	add(p.GetsInLine, "gets", "that wait are in line: an item is for the first one")
 	add(p.permits, "bounded", either(p.Bounded, "yes: a release above the initial value is refused", "no: any number of releases"))
 	add(p.Upgrade != "", "upgrade", p.Upgrade)
 	add(p.Downgrade != "", "downgrade", p.Downgrade)
