@@ -74,6 +74,7 @@ type Case struct {
 	stopped   bool
 	waitingAt func(object int) (waiting, gone int, ok bool)
 	onPurpose func(t *sim.Task) bool
+	isLate    func(t *sim.Task, object int) bool
 	options   Options
 	unwatch   func()
 }
@@ -240,11 +241,12 @@ func (c *Case) judgeEnd(o sim.Outcome, blocked []*sim.Task, p *sim.Panic) {
 	c.stopped = len(c.waiting) < len(blocked)
 	if c.waitingAt == nil { // once for all executions
 		c.waitingAt = func(object int) (int, int, bool) { return c.objects[object].Waiting() }
+		c.isLate = c.late
 		c.onPurpose = func(t *sim.Task) bool { return c.stopped || c.intended(t) }
 	}
 	c.Checks.Quiet(checker.End{
 		Outcome: o, Blocked: c.waiting, Panic: p, Race: c.World.Race(),
-		Waiting: c.waitingAt, Late: c.late, Tasks: len(c.tasks), Intended: c.onPurpose, Open: c.open,
+		Waiting: c.waitingAt, Late: c.isLate, Tasks: len(c.tasks), Intended: c.onPurpose, Open: c.open,
 	})
 }
 
