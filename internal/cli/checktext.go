@@ -132,6 +132,7 @@ func (d *checkDoc) violated(w io.Writer, width int) {
 				fold(w, width, 2, fmt.Sprintf("%s: violated in %d of %s%s", r.Name, r.Violations, plural(d.Runs, "execution"), qualify(r)))
 				if r.Property != nil {
 					fold(w, width, 6, "it says: "+r.Property.Doc)
+					fold(w, width, 6, d.app.reading(r.Property))
 				}
 			case r.Expected:
 				fold(w, width, 2, fmt.Sprintf("%s: %s, but the scenario expects a violation", r.Name, r.Verdict))

@@ -73,6 +73,8 @@ func (d *verifyDoc) explain(w io.Writer, o trace.Options) error {
 		for i := range found {
 			fold(w, o.Width, 2, found[i].String())
 		}
+		fmt.Fprintln(w, "what these say:")
+		d.readings(w, o.Width, found)
 		for _, f := range d.shown[l] {
 			fmt.Fprintln(w)
 			fold(w, o.Width, 0, fmt.Sprintf("An execution of %s that violates %s%s:", f.Scenario.Name, rowNames(f.Rows), shortness(f.Shrunk)))
