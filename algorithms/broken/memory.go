@@ -52,7 +52,7 @@ type wrong struct {
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks()} {
 		all = append(all, list...)
 	}
 	return all

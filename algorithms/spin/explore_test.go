@@ -49,11 +49,12 @@ func search(t *testing.T, a *algorithms.Algorithm, src string, r scheduler.Reduc
 
 // smallest are workloads of two tasks, by kind.
 var smallest = map[*algorithms.Kind]string{
-	algorithms.LockKind:      "lock l = lock\ntask a: lock l; unlock l\ntask b: lock l; unlock l",
-	algorithms.RWLockKind:    "lock rw = rwlock\ntask a: rlock rw; runlock rw\ntask b: lock rw; unlock rw",
-	algorithms.SemaphoreKind: "lock s = semaphore\ntask a: acquire s; release s\ntask b: acquire s; release s",
-	algorithms.QueueKind:     "lock q = queue\ntask a: put q 1\ntask b: get q",
-	algorithms.RegisterKind:  "lock x = register\ntask a: write x 1\ntask b: read x",
+	algorithms.LockKind:        "lock l = lock\ntask a: lock l; unlock l\ntask b: lock l; unlock l",
+	algorithms.RWLockKind:      "lock rw = rwlock\ntask a: rlock rw; runlock rw\ntask b: lock rw; unlock rw",
+	algorithms.SemaphoreKind:   "lock s = semaphore\ntask a: acquire s; release s\ntask b: acquire s; release s",
+	algorithms.QueueKind:       "lock q = queue\ntask a: put q 1\ntask b: get q",
+	algorithms.AsyncResultKind: "lock r = result\ntask a: set r 1\ntask b: get r",
+	algorithms.RegisterKind:    "lock x = register\ntask a: write x 1\ntask b: read x",
 }
 
 // TestReduction: one schedule of every class, for each lock, comes to what all
