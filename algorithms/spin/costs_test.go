@@ -38,7 +38,7 @@ var third = map[*algorithms.Kind]string{
 	algorithms.LockKind:      "\ntask c: lock l; unlock l",
 	algorithms.RWLockKind:    "\ntask c: rlock rw; runlock rw",
 	algorithms.SemaphoreKind: "\ntask c: acquire s; release s",
-	algorithms.QueueKind:     "\ntask c: put q 2",
+	algorithms.QueueKind:     "\ntask c: put q 2\nexpect blocks anybody", // where nothing is kept
 }
 
 // A cost is what an exploration took.
