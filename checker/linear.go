@@ -109,7 +109,7 @@ func (l *linear) begin() {
 // is until the next begin, except for what its return adds.
 func (l *linear) called(c *call) {
 	at := c.called
-	if c.arrival != nil {
+	if c.arrival != nil && (l.spec.Style != sim.SharedMemory || l.spec.Policy.Doorway) {
 		at = c.doorway
 	}
 	l.occur(at, c)

@@ -104,6 +104,9 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 		s.objects = append(s.objects, o)
 		if o.parts = hasParts(o.spec); o.parts {
 			s.wants |= sim.EvSuspend
+			if o.marked {
+				s.wants |= sim.EvDoorway
+			}
 		}
 		s.arguments = s.arguments || slices.ContainsFunc(o.roles, func(r role) bool { return r.argument })
 		for p, prop := range props {
