@@ -174,6 +174,8 @@ func cell(l *verify.Lock, p *checker.Property) string {
 		return fmt.Sprint(l.Bypass())
 	case c == verify.FreelyProved: // what a lock does not claim is of interest if it is violated
 		return string(verify.FreelyUnrefuted)
+	case c == verify.Undecided: // because of another violation, which is shown
+		return string(verify.Unrefuted)
 	default:
 		return string(c)
 	}

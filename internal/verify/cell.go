@@ -15,6 +15,7 @@ const (
 	Proved          Cell = "holds"
 	WithinBound     Cell = "bound"
 	Unrefuted       Cell = "ok"
+	Undecided       Cell = "open"
 	Lacking         Cell = "no"
 	KnownDefect     Cell = "defect"
 	Open            Cell = "?"
@@ -37,6 +38,7 @@ func Cells() []struct {
 		{Proved, "proved: no execution of any class violates it"},
 		{WithinBound, "no execution within the bound violates it"},
 		{Unrefuted, "not refuted: no execution violates it, of those explored and sampled"},
+		{Undecided, "not decided: the results fit no state of the model, or nothing could be asked"},
 		{Lacking, "violated, and not claimed by the lock, or not for this loop"},
 		{KnownDefect, "violated: a known defect, as declared"},
 		{Open, "could not be judged"},
@@ -81,8 +83,10 @@ func (l *Lock) cell(r *Row) Cell {
 		return Gone
 	case violated && !r.Expected:
 		return Failed
-	case r.Verdict.Word == checker.Unknown, r.Verdict.Word == checker.NotDecided:
+	case r.Verdict.Word == checker.Unknown:
 		return Open
+	case r.Verdict.Word == checker.NotDecided:
+		return Undecided
 	case !r.Claimed && r.Verdict.Word == checker.Holds:
 		return FreelyProved
 	case !r.Claimed:

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ type Lock struct {
 func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Scenario, loop sim.Discipline, o Options) (*Lock, error) {
 	l := &Lock{Algorithm: a, Loop: loop, Claimed: a.Claims(loop)}
 	o.Case.Loop = &loop
-	o.usual = LockBudget
+	o.usual = cmp.Or(o.usual, LockBudget)
 	usual := all == nil
 	if usual {
 		all = scenarios.For(a)
