@@ -212,6 +212,19 @@ func sections(n, k int, inside func(v *sim.Var[int])) func(w *sim.World) {
 	}
 }
 
+// turns are the same under a semaphore, with nothing done there.
+func turns(n, k int) func(w *sim.World) {
+	return func(w *sim.World) {
+		s := sim.NewSemaphore(w, 1)
+		spawnAll(w, n, func(t *sim.Task, _ int) {
+			for range k {
+				s.Wait(t)
+				s.Signal(t)
+			}
+		})
+	}
+}
+
 // countCases are computed by hand.
 func countCases() (list []countCase) {
 	add := func(name string, want int64, setup countSetup) {
@@ -236,6 +249,7 @@ func countCases() (list []countCase) {
 	for _, c := range [][2]int{{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {2, 2}, {2, 3}, {2, 5}, {3, 2}, {3, 3}, {4, 2}} {
 		n, k := c[0], c[1]
 		add(fmt.Sprintf("mutex %d x %d", n, k), multinomial(n, k), shared(sections(n, k, func(*sim.Var[int]) {})))
+		add(fmt.Sprintf("semaphore %d x %d", n, k), multinomial(n, k), shared(turns(n, k)))
 		add(fmt.Sprintf("mutex with data %d x %d", n, k), multinomial(n, k), shared(sections(n, k, func(v *sim.Var[int]) { v.Set(v.Get() + 1) })))
 		add(fmt.Sprintf("writers %d x %d", n, k), multinomial(n, k), accesses(n, k, 0))
 		add(fmt.Sprintf("ticket lock, waiting, %d x %d", n, k), multinomial(n, k), ticketLock(n, k, awaitTurn))
@@ -245,6 +259,13 @@ func countCases() (list []countCase) {
 			add(fmt.Sprintf("%d writers, %d readers", writers, readers),
 				factorial(writers)*power(int64(writers)+1, readers), accesses(writers, 1, readers))
 		}
+	}
+	for n := 1; n <= 6; n++ { // some of them come first, but not none
+		add(fmt.Sprintf("%d signals, one waits", n), power(2, n)-1, shared(func(w *sim.World) {
+			s := sim.NewSemaphore(w, 0)
+			w.Spawn("waits", func(t *sim.Task) { s.Wait(t) })
+			spawnAll(w, n, func(t *sim.Task, _ int) { s.Signal(t) })
+		}))
 	}
 	for n := 1; n <= 5; n++ {
 		for wanted := range n { // some of the increments come first, or too many do

@@ -10,28 +10,29 @@ import (
 // A diffExecution executes a program, again and again, in one world. Every
 // operation notes what it sees, so that the notes must be a function of the class.
 type diffExecution struct {
-	p        *diffProgram
-	w        *sim.World
-	atomics  [2]*sim.Atomic[int]
-	cells    [2]*sim.Cell[int]
-	vars     [2]*sim.Var[int]
-	mutexes  [3]*sim.Mutex
-	futures  [2]*sim.Future
-	timers   [2]*sim.Handle
-	objects  [4]*sim.Object
-	locks    [4]diffLock
-	tasks    []*sim.Task
-	plain    int // that only tasks which are not scripted touch
-	notes    []uint64
-	uses     [diffThings]int
-	snapshot uint64 // the state when the world was quiet
-	quieted  bool
-	verbose  bool
-	log      []string
-	events   [4]uint64 // of each object, in order
-	holders  [4]int
-	crowded  bool     // two tasks held an object at once
-	names    []uint64 // by ID: hashes that are the same in all worlds
+	p          *diffProgram
+	w          *sim.World
+	atomics    [2]*sim.Atomic[int]
+	cells      [2]*sim.Cell[int]
+	vars       [2]*sim.Var[int]
+	mutexes    [3]*sim.Mutex
+	semaphores [2]*sim.Semaphore
+	futures    [2]*sim.Future
+	timers     [2]*sim.Handle
+	objects    [4]*sim.Object
+	locks      [4]diffLock
+	tasks      []*sim.Task
+	plain      int // that only tasks which are not scripted touch
+	notes      []uint64
+	uses       [diffThings]int
+	snapshot   uint64 // the state when the world was quiet
+	quieted    bool
+	verbose    bool
+	log        []string
+	events     [4]uint64 // of each object, in order
+	holders    [4]int
+	crowded    bool     // two tasks held an object at once
+	names      []uint64 // by ID: hashes that are the same in all worlds
 }
 
 func newDiffExecution(p *diffProgram) *diffExecution {
@@ -82,6 +83,11 @@ func (e *diffExecution) setup(w *sim.World) {
 	for i := range e.mutexes {
 		if e.has(aMutex, i) {
 			e.mutexes[i] = sim.NewMutex(w)
+		}
+	}
+	for i := range e.semaphores {
+		if e.has(aSemaphore, i) {
+			e.semaphores[i] = sim.NewSemaphore(w, int64(i))
 		}
 	}
 	for i := range e.objects {
@@ -191,6 +197,11 @@ func (e *diffExecution) state() uint64 {
 	for i, m := range e.mutexes {
 		if e.has(aMutex, i) && m.Held() {
 			h = mix(h, uint64(20+i))
+		}
+	}
+	for i, s := range e.semaphores {
+		if e.has(aSemaphore, i) {
+			h = mix(h, uint64(30+s.Value()))
 		}
 	}
 	return mix(h, uint64(e.plain))

@@ -149,6 +149,19 @@ func withMutex(a *diffActor, o *diffOp) error {
 	return err
 }
 
+// Semaphores. Their signals commute.
+var semaphoreKinds = []*diffKind{
+	{"s{x}.Wait()", aSemaphore, noBody, false, func(a *diffActor, o *diffOp) error { return a.semaphores[o.x].Wait(a.t) }},
+	{"s{x}.Wait()", aSemaphore, noBody, false, func(a *diffActor, o *diffOp) error { return a.semaphores[o.x].Wait(a.t) }},
+	{"s{x}.SignalMany({n+1})", aSemaphore, noBody, false, func(a *diffActor, o *diffOp) error {
+		a.semaphores[o.x].SignalMany(a.t, int64(o.n+1))
+		return nil
+	}},
+	{"s{x}.Signal()", aSemaphore, noBody, false, func(a *diffActor, o *diffOp) error { a.semaphores[o.x].Signal(a.t); return nil }},
+	{"r = T{x}.Cancel()", aTask, noBody, true, cancelTask},
+	{"r = x{x}.Add({n+1})", anAtomic, noBody, true, func(a *diffActor, o *diffOp) error { return a.see(a.atomics[o.x].Add(o.n + 1)) }},
+}
+
 // What event loops offer.
 var loopKinds = []*diffKind{
 	{"Await(f{x})", aFuture, noBody, false, awaitFuture},

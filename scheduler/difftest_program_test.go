@@ -76,6 +76,7 @@ const (
 	aCell
 	aVar
 	aMutex
+	aSemaphore
 	aFuture
 	aTask
 	aTimer
@@ -133,6 +134,7 @@ var diffFamilies = []diffFamily{
 	{"threads", [][]*diffKind{threadKinds, threadKinds, threadKinds, memoryKinds, guardKinds, controlKinds, loopKinds}, diffAny, diffStrict, someOrdered, false},
 	{"tso", [][]*diffKind{bufferKinds, bufferKinds, bufferKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered, true},
 	{"tso-threads", [][]*diffKind{bufferKinds, bufferKinds, threadKinds, guardKinds, loopKinds}, diffAny, diffTimes, someOrdered, true},
+	{"semaphores", [][]*diffKind{semaphoreKinds, semaphoreKinds, memoryKinds, controlKinds}, diffAny, diffStrict, noneOrdered, false},
 }
 
 // A diffGenerator draws programs.

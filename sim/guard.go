@@ -45,6 +45,8 @@ func (t *Task) GuardReads(buf []Access) []Access {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		buf = append(buf, Access{g.mutex.id, Read})
+	case semaphoreGuard:
+		buf = append(buf, Access{g.semaphore.id, Read})
 	case parkGuard:
 		buf = append(buf, Access{t.token.id, Read})
 	case pauseGuard:
@@ -77,6 +79,10 @@ func (t *Task) describeGuard(d *Guard) {
 		c = append(c,
 			Condition{Object: g.mutex.id, Initial: g.mutex.initial, Value: mutexFree},
 			Condition{Object: t.id, Value: 1}) // or it was cancelled
+	case semaphoreGuard:
+		c = append(c,
+			Condition{Object: g.semaphore.id, Initial: g.semaphore.initial, Value: 0, Not: true},
+			Condition{Object: t.id, Value: 1})
 	case parkGuard:
 		c = append(c,
 			Condition{Object: t.token.id, Initial: t.token.initial, Value: hasToken},

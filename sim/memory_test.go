@@ -257,6 +257,12 @@ func TestSteps(t *testing.T) {
 		{"behind one and a choice", func(t *sim.Task) { inside(t, opaque, func() {}); t.Choose(2); x.Load() }, 3, 3},
 		{"mutex", func(t *sim.Task) { m.Lock(t); m.Unlock(t) }, 3, 3},
 		{"mutex, held through a yield", func(t *sim.Task) { m.Lock(t); t.Yield(); m.Unlock(t) }, 3, 4},
+		{"semaphore", func(t *sim.Task) {
+			s := sim.NewSemaphore(t.World(), 1)
+			s.Wait(t)
+			s.Signal(t)
+			s.Wait(t)
+		}, 4, 4},
 		{"pause", func(t *sim.Task) { x.Load(); y.Store(1); x.Store(2); t.Pause(); x.Load() }, 4, 6},
 		{"until", func(t *sim.Task) { t.Until(func() bool { return x.Load() == y.Load() }); y.Store(1) }, 2, 3},
 	} {
@@ -321,6 +327,8 @@ func TestMemoryMisuse(t *testing.T) {
 		want string
 	}{
 		{"unlock", func(t *sim.Task) { sim.NewMutex(t.World()).Unlock(t) }, "sim: Unlock of a Mutex that is not held"},
+		{"semaphore", func(t *sim.Task) { sim.NewSemaphore(t.World(), -1) }, "sim: the value of a Semaphore is negative"},
+		{"signal", func(t *sim.Task) { sim.NewSemaphore(t.World(), 1).SignalMany(t, -1) }, "sim: Signal of a negative number"},
 		{"add", func(t *sim.Task) { sim.NewAtomic(t.World(), "a").Add("b") },
 			"sim: Atomic.Add needs one of Go's integer types, not string"},
 		{"or", func(t *sim.Task) { sim.NewAtomic(t.World(), false).Or(true) },

@@ -20,7 +20,7 @@ type memoryProgram struct {
 
 type memoryOp struct{ kind, x, n int }
 
-const memoryOps = 17
+const memoryOps = 19
 
 func newMemoryProgram(r *rand.Rand) *memoryProgram {
 	p := &memoryProgram{tasks: make([][]memoryOp, 2+r.IntN(2))}
@@ -36,6 +36,7 @@ func newMemoryProgram(r *rand.Rand) *memoryProgram {
 func (p *memoryProgram) setup(w *sim.World) {
 	xs := []*sim.Atomic[int]{sim.NewAtomic(w, 0), sim.NewAtomic(w, 1)}
 	s, c, m := sim.NewAtomic(w, "0"), sim.NewCell(w, 0), sim.NewMutex(w)
+	sem := sim.NewSemaphore(w, 1)
 	o := w.NewObject("o") // opaque
 	xs[1].Store(0)
 	tasks := make([]*sim.Task, len(p.tasks))
@@ -43,7 +44,7 @@ func (p *memoryProgram) setup(w *sim.World) {
 		p.notes[i].Reset()
 		tasks[i] = w.Spawn(string(rune('A'+i)), func(t *sim.Task) {
 			for _, op := range ops {
-				v, goOn := perform(t, op, i, xs[op.x], s, c, m, o, tasks[(i+1)%len(tasks)])
+				v, goOn := perform(t, op, i, xs[op.x], s, c, m, sem, o, tasks[(i+1)%len(tasks)])
 				fmt.Fprint(&p.notes[i], v, " ")
 				if !goOn {
 					return
@@ -57,7 +58,7 @@ func (p *memoryProgram) setup(w *sim.World) {
 // perform executes one operation and returns what the task sees of it, and
 // whether it goes on.
 func perform(t *sim.Task, op memoryOp, i int, x *sim.Atomic[int], s *sim.Atomic[string],
-	c *sim.Cell[int], m *sim.Mutex, o *sim.Object, other *sim.Task) (seen any, goOn bool) {
+	c *sim.Cell[int], m *sim.Mutex, sem *sim.Semaphore, o *sim.Object, other *sim.Task) (seen any, goOn bool) {
 	switch op.kind {
 	case 0, 1:
 		return x.Load(), true
@@ -103,6 +104,11 @@ func perform(t *sim.Task, op memoryOp, i int, x *sim.Atomic[int], s *sim.Atomic[
 		err := t.Arrive()
 		t.Return(sim.Value{}, err)
 		return err, err == nil
+	case 17:
+		err := sem.Wait(t)
+		return err, err == nil
+	case 18:
+		sem.SignalMany(t, int64(op.n))
 	}
 	return "", true
 }

@@ -52,6 +52,11 @@ type OpInfo struct {
 	// waits, it is two operations for the model, one after the other: see
 	// [Part].
 	Arrives bool
+	// AtCall: an operation that Arrives does so as soon as it is called.
+	AtCall bool
+	// Role is, for an Acquire of an object with a [Company] or a [Crew], the index of
+	// what its task comes as.
+	Role int
 	// LetsGo marks an operation that gives up what its task has acquired when
 	// it begins to wait, and has it again when it returns, however it ends.
 	LetsGo bool
@@ -275,4 +280,10 @@ type Spec struct {
 	// Permits marks an object whose acquisitions take one of Capacity permits,
 	// which anybody may give back.
 	Permits bool
+	// Company and Crew say who may be inside together, and who must; nil where there
+	// is no such rule.
+	Company *Company
+	Crew    *Crew
+	// Parties is how many tasks take part in each round; 0 where there are no rounds.
+	Parties int
 }

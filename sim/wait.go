@@ -13,6 +13,7 @@ type guardKind uint8
 const (
 	noGuard guardKind = iota
 	mutexGuard
+	semaphoreGuard
 	pauseGuard
 	untilGuard
 	parkGuard
@@ -22,9 +23,10 @@ const (
 // future it may be open and closed again before the task goes on: the task is
 // enabled exactly while the guard holds.
 type guarded struct {
-	kind  guardKind
-	mutex *Mutex
-	cond  func() bool
+	kind      guardKind
+	mutex     *Mutex
+	semaphore *Semaphore
+	cond      func() bool
 	// What the task has seen since its last Pause, each pair once.
 	seen  []observation
 	many  bool // more than maxSeen
@@ -183,6 +185,8 @@ func (t *Task) watch() {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		g.mutex.watch(t)
+	case semaphoreGuard:
+		g.semaphore.watch(t)
 	case parkGuard:
 		t.token.watch(t)
 	case pauseGuard:
@@ -196,6 +200,8 @@ func (t *Task) unwatch() {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		g.mutex.unwatch(t)
+	case semaphoreGuard:
+		g.semaphore.unwatch(t)
 	case parkGuard:
 		t.token.unwatch(t)
 	case pauseGuard:
@@ -210,6 +216,8 @@ func (t *Task) open() bool {
 	switch g := &t.guard; g.kind {
 	case mutexGuard:
 		return t.mustCancel || !g.mutex.Held()
+	case semaphoreGuard:
+		return t.mustCancel || g.semaphore.word > 0
 	case parkGuard:
 		return t.mustCancel || t.token.word == hasToken
 	case pauseGuard:

@@ -1,0 +1,43 @@
+package sim
+
+// A Company says who may be inside an object together, where there is more to say of it
+// than of readers and writers.
+//
+// Source: Y.-J. Joung, Asynchronous group mutual exclusion, Distributed Computing
+// 13(4), 2000.
+type Company struct {
+	// Roles are what tasks are inside as; see [OpInfo.Role].
+	Roles []string
+	// Seats: the role of a task is its place in [World.Tasks], counted round.
+	Seats bool
+	// Apart[a][b] says that no two of the roles a and b are inside together.
+	Apart [][]bool
+	// Most is how many of each role fit; nil for any number.
+	Most []int
+}
+
+// RoleOf is the role in which a task performs an operation.
+func (c *Company) RoleOf(op *OpInfo, task int) int {
+	if c.Seats {
+		return task % len(c.Roles)
+	}
+	return op.Role
+}
+
+// A Crew says who goes in together: nobody before all of its crew are there, and no
+// crew before the one before has finished.
+type Crew struct {
+	// Roles are what tasks come as; see [OpInfo.Role].
+	Roles []string
+	// Makeups are the ways to make up a crew: how many of each role. All of them have
+	// as many tasks.
+	Makeups [][]int
+}
+
+// Size is how many tasks a crew has.
+func (c *Crew) Size() (n int) {
+	for _, m := range c.Makeups[0] {
+		n += m
+	}
+	return n
+}
