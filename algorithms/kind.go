@@ -26,6 +26,11 @@ type Kind struct {
 	// Permits marks a kind whose acquisitions take one of Capacity permits,
 	// which anybody may give back.
 	Permits bool
+	// Puzzle marks a kind of which nothing is said but what its puzzle says: nobody is
+	// cancelled, ends what it has not begun, or begins twice.
+	Puzzle bool
+	// Rules adds to a Spec what only few kinds have; nil for nothing.
+	Rules func(p Params, s *sim.Spec)
 }
 
 // An Op is one operation of a kind.
@@ -92,7 +97,7 @@ func (k *Kind) Infos(c sim.Policy) []sim.OpInfo {
 // Spec is what checkers know of an object of the kind, made with p, all parameters
 // there, by an algorithm with a policy.
 func (k *Kind) Spec(name string, p Params, c sim.Policy) sim.Spec {
-	return sim.Spec{
+	s := sim.Spec{
 		Name:     name,
 		Kind:     k.Name,
 		Ops:      k.Infos(c),
@@ -101,6 +106,10 @@ func (k *Kind) Spec(name string, p Params, c sim.Policy) sim.Spec {
 		Capacity: k.Capacity(p),
 		Permits:  k.Permits,
 	}
+	if k.Rules != nil {
+		k.Rules(p, &s)
+	}
+	return s
 }
 
 // Fill returns p with the kind's defaults, then those of the algorithm, for
@@ -124,7 +133,9 @@ func (k *Kind) Fill(p, defaults Params) Params {
 
 // Kinds lists the kinds there are.
 func Kinds() []*Kind {
-	return []*Kind{LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, NotifyKind, BarrierKind, RegisterKind}
+	return append([]*Kind{
+		LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, NotifyKind, BarrierKind, RegisterKind,
+	}, puzzles()...)
 }
 
 // KindByName finds a kind; nil if there is none of that name.

@@ -9,7 +9,7 @@ import (
 // Capacity: no more inside than fit.
 var Capacity = &Property{
 	Name:   "capacity",
-	Doc:    "never are more tasks inside than there are permits, nor more items in the queue than fit",
+	Doc:    "never are more tasks inside than there are permits, nor of one group than fit, nor more items in the queue",
 	Source: "Dijkstra, Cooperating sequential processes, 1965",
 	Group:  "safety",
 	// It counts: those who came before those who went, or after. Who does not
@@ -17,10 +17,15 @@ var Capacity = &Property{
 	Orders: EntryExit,
 	reads:  readsStays,
 	Applies: func(s *sim.Spec) bool {
-		return counts(s) || hasQueue(s) && s.Capacity > 0
+		return counts(s) || hasQueue(s) && s.Capacity > 0 || hasRoom(s)
 	},
 	Claimed: always,
-	monitor: func(o *object) monitor { return &capacity{quietly: quietly{o: o}} },
+	monitor: func(o *object) monitor {
+		if hasRoom(o.spec) {
+			return &room{quietly{o: o}}
+		}
+		return &capacity{quietly: quietly{o: o}}
+	},
 }
 
 // capacity looks at what is certainly inside: see object.inside.

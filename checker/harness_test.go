@@ -180,11 +180,7 @@ func newScript(t *testing.T, props []*checker.Property, specs ...sim.Spec) *scri
 }
 
 func specOf(k *algorithms.Kind, name string, p sim.Policy, params algorithms.Params) sim.Spec {
-	params = k.Fill(params, nil)
-	return sim.Spec{
-		Name: name, Kind: k.Name, Ops: k.Infos(p), Model: k.Model(params, p), Policy: p,
-		Capacity: k.Capacity(params), Permits: k.Permits,
-	}
+	return k.Spec(name, k.Fill(params, nil), p)
 }
 
 func (s *script) play(text string) *script {

@@ -245,7 +245,9 @@ func (o *object) arrive(c *call, seq int, step int32) {
 // shared, and they do not say where their doorways end. Others may have seen an arrival
 // long before the task waits, and it need not wait at all. So both parts may be anywhere
 // between its call and its return, and of the one that must be first the model knows.
-func (o *object) spreads() bool { return o.marked && !o.spec.Policy.Doorway }
+func (o *object) spreads() bool {
+	return o.marked && !o.spec.Policy.Doorway && !slices.ContainsFunc(o.spec.Ops, func(op sim.OpInfo) bool { return op.AtCall })
+}
 
 // split makes two parts of an operation.
 func (o *object) split(c *call) {

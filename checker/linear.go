@@ -109,7 +109,11 @@ func (l *linear) begin() {
 // is until the next begin, except for what its return adds.
 func (l *linear) called(c *call) {
 	at := c.called
-	if c.arrival != nil && (l.spec.Style != sim.SharedMemory || l.spec.Policy.Doorway) {
+	switch {
+	case c.arrival == nil:
+	case l.spec.Ops[c.op].AtCall:
+		at = c.arrival.returned
+	case l.spec.Style != sim.SharedMemory || l.spec.Policy.Doorway:
 		at = c.doorway
 	}
 	l.occur(at, c)
@@ -133,7 +137,7 @@ func (l *linear) returned(c *call) {
 
 // occur checks that events come in their order.
 func (l *linear) occur(at int, c *call) {
-	if at < l.last || at == l.last && c.arrival == nil {
+	if at < l.last || at == l.last && c.arrival == nil && !(c.arrives && l.spec.Ops[c.op].AtCall) {
 		panic(fmt.Sprintf("checker: call %d of %s: event %d comes after event %d", c.n, l.spec.Name, at, l.last))
 	}
 	l.last = at

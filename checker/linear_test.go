@@ -13,11 +13,8 @@ import (
 
 // specOf makes the spec of an object that claims p.
 func specOf(k *algorithms.Kind, params algorithms.Params, p sim.Policy) *sim.Spec {
-	params = k.Fill(params, nil)
-	return &sim.Spec{
-		Name: "x", Kind: k.Name, Ops: k.Infos(p), Model: k.Model(params, p),
-		Policy: p, Capacity: k.Capacity(params), Permits: k.Permits,
-	}
+	s := k.Spec("x", k.Fill(params, nil), p)
+	return &s
 }
 
 func lockSpec() *sim.Spec { return specOf(algorithms.LockKind, nil, sim.Policy{}) }

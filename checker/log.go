@@ -108,7 +108,11 @@ func (s *Set) enter(m *moment, seq int) {
 	s.seq = seq
 	switch m.kind {
 	case called:
-		s.push(s.objects[m.object].onCall(m, seq))
+		c := s.objects[m.object].onCall(m, seq)
+		s.push(c)
+		if c.info.AtCall {
+			c.o.arrive(c, seq, m.step)
+		}
 	case returned:
 		if c := s.op(m.task); c != nil && c.n == int(m.call) {
 			s.ops[m.index] = c.outer

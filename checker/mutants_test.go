@@ -7,6 +7,7 @@ import (
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/algorithms/fair"
+	"github.com/simrun-dev/simrun/algorithms/littlebook"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -106,7 +107,38 @@ var (
 // alternating is a right phase-fair lock.
 var alternating = subject{algorithms.RWLockKind, phaseFair, nil, func(*sim.World, algorithms.Params) any { return &fair.PhaseFair{} }}
 
+// puzzle is a solution of a puzzle.
+func puzzle(k *algorithms.Kind, build func(w *sim.World) any) subject {
+	return subject{k, sim.Policy{Unchecked: true, Uncancellable: true}, nil, func(w *sim.World, _ algorithms.Params) any { return build(w) }}
+}
+
+const (
+	twoGroups  = "lock b = bathroom(room=2)\ntask w1: woman-in b; woman-out b\ntask w2: woman-in b; woman-out b\ntask m: man-in b; man-out b"
+	threeWomen = "lock b = bathroom(room=2)\ntask w1: woman-in b; step; step; woman-out b\ntask w2: woman-in b; step; step; woman-out b\ntask w3: woman-in b; step; step; woman-out b"
+	dinner     = "lock t = table(seats=3)\ntask p1: take t; put t\ntask p2: take t; put t\ntask p3: take t; put t"
+)
+
 var mutants = map[*checker.Property][]mutant{
+	checker.GroupExclusion: {
+		{name: "counts without a mutex", broken: puzzle(algorithms.BathroomKind, func(w *sim.World) any { return littlebook.NewUnlockedBathroom(w, 2) }),
+			twin: puzzle(algorithms.BathroomKind, func(w *sim.World) any { return littlebook.NewBathroom(w, 2) }), src: twoGroups, threads: true,
+			also: []string{"linearizability"}, says: " was inside as "},
+		{name: "shares a fork", broken: puzzle(algorithms.TableKind, func(w *sim.World) any { return littlebook.NewSecondFork(w, 3) }),
+			twin: puzzle(algorithms.TableKind, func(w *sim.World) any { return littlebook.NewLefty(w, 3) }), src: dinner, threads: true,
+			also: []string{"linearizability"}, may: []string{"conservation"}, says: " was inside as philosopher "},
+	},
+	checker.WholeCrews: {
+		{name: "does not wait for the others to bond", broken: puzzle(algorithms.MoleculeKind, func(w *sim.World) any { return littlebook.NewHastyH2O(w) }),
+			twin: puzzle(algorithms.MoleculeKind, func(w *sim.World) any { return littlebook.NewH2O(w) }), threads: true,
+			src:  "lock m = molecule\ntask h1: hydrogen m; bond m\ntask h2: hydrogen m; bond m\ntask o: oxygen m; bond m",
+			also: []string{"linearizability"}, says: "of its crew had finished"},
+	},
+	checker.PhaseSeparation: {
+		{name: "a round ahead", broken: puzzle(algorithms.MeetingKind, func(w *sim.World) any { return littlebook.NewLappedBarrier(w, 2) }),
+			twin: puzzle(algorithms.MeetingKind, func(w *sim.World) any { return littlebook.NewReusableBarrier(w, 2) }), threads: true,
+			src:  "lock b = meeting(parties=2)\ntask x: meet b; meet b\ntask y: meet b; meet b",
+			also: []string{"linearizability"}, may: []string{"blocked-when-quiet"}, says: "went on from round 2 of b"},
+	},
 	checker.MutualExclusion: {
 		{name: "looks, gives way, takes", broken: handOffLock(barging, "look and take"), twin: handOffLock(fifo, ""), src: contention,
 			also: []string{"linearizability"}, says: " entered l at step "},
@@ -119,6 +151,9 @@ var mutants = map[*checker.Property][]mutant{
 			twin: readersWriters(fifo, false, ""), src: overtake, also: []string{"linearizability"}, says: "as a writer"},
 	},
 	checker.Capacity: {
+		{name: "any number get in", broken: puzzle(algorithms.BathroomKind, func(w *sim.World) any { return littlebook.NewCrowdedBathroom(w, 2) }),
+			twin: puzzle(algorithms.BathroomKind, func(w *sim.World) any { return littlebook.NewBathroom(w, 2) }), src: threeWomen, threads: true,
+			also: []string{"conservation", "linearizability"}, says: "as woman at step"},
 		{name: "spends the permit late", broken: semaphore(barging, "late spending"), twin: semaphore(fifo, ""), src: twoPermits,
 			also: []string{"linearizability"}, says: "but there are 1 permits"},
 		{name: "overfull queue", broken: queue(fifo, "overfull"), twin: queue(fifo, ""),

@@ -64,7 +64,7 @@ func (s *Set) order(e *sim.Event, t *sim.Task) {
 	switch e.Kind {
 	case sim.EvCall:
 		o := s.objects[e.Object]
-		u := underway{o: o, call: e.Call, served: -1, arrives: o.spec.Ops[e.Op].Arrives}
+		u := underway{o: o, call: e.Call, served: -1, arrives: o.spec.Ops[e.Op].Arrives && !o.spec.Ops[e.Op].AtCall}
 		o.orderCall(e, &u)
 		list := s.under(t)
 		*list = append(*list, u)

@@ -55,6 +55,11 @@ func orderedSpecs() []sim.Spec {
 		shared(rw(sim.Policy{Admission: sim.PhaseFair, Doorway: true})),
 		rw(sim.Policy{Admission: sim.WriterFirst, ReadersInOrder: true, ConcurrentEntering: true}),
 		shared(rw(sim.Policy{Admission: sim.ReaderFirst, Doorway: true})),
+		shared(specOf(algorithms.BathroomKind, "x", sim.Policy{OwnerChecked: true}, algorithms.Params{"room": 1})),
+		shared(specOf(algorithms.TableKind, "x", sim.Policy{OwnerChecked: true}, nil)),
+		shared(specOf(algorithms.MoleculeKind, "x", sim.Policy{OwnerChecked: true}, nil)),
+		shared(specOf(algorithms.MeetingKind, "x", sim.Policy{}, nil)),
+		specOf(algorithms.MoleculeKind, "x", sim.Policy{OwnerChecked: true}, nil),
 	}
 }
 

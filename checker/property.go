@@ -181,7 +181,7 @@ func (m *quietly) undecide(why string) {
 // Properties lists all properties in the order of reports.
 func Properties() []*Property {
 	return []*Property{
-		MutualExclusion, ReaderWriterExclusion, Capacity, Conservation, MisuseReported, NoPanic, NoDataRace,
+		MutualExclusion, ReaderWriterExclusion, GroupExclusion, Capacity, WholeCrews, PhaseSeparation, Conservation, MisuseReported, NoPanic, NoDataRace,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
 		FIFO, WriterPreference, ReaderPreference, PhaseFairness, ReadersInOrder, ConcurrentEntering, Bypass, CancellationDelivered,
 		Linearizability,
@@ -262,4 +262,6 @@ func hasQueue(s *sim.Spec) bool { return hasClass(s, sim.Consume) }
 func counts(s *sim.Spec) bool { return s.Permits }
 
 // exclusive reports whether one task at a time may be inside.
-func exclusive(s *sim.Spec) bool { return hasAcquire(s) && !hasShared(s) && !counts(s) }
+func exclusive(s *sim.Spec) bool {
+	return hasAcquire(s) && !hasShared(s) && !counts(s) && s.Company == nil && s.Crew == nil
+}

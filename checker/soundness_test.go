@@ -35,6 +35,7 @@ func TestNoFalseAlarms(t *testing.T) {
 		specOf(algorithms.EventKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.BarrierKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.BarrierKind, "x", sim.Policy{}, algorithms.Params{"parties": 3}),
+		specOf(algorithms.MeetingKind, "x", sim.Policy{Uncancellable: true}, algorithms.Params{"parties": 4}),
 		specOf(algorithms.AsyncResultKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.RegisterKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{}, nil),
@@ -141,7 +142,7 @@ func (s *script) history(r *rand.Rand) string {
 			state, t.result, t.err, ok = spec.Model.Step(state, t.op)
 			if ok {
 				t.applied = true
-			} else if begin && r.IntN(6) == 0 && t.withdraws(spec, &state) {
+			} else if begin && !spec.Policy.Uncancellable && r.IntN(6) == 0 && t.withdraws(spec, &state) {
 				play(who + "-cancelled")
 				tasks[i] = nil
 			} else if !t.waiting {

@@ -276,7 +276,8 @@ func (p *plan) lacks(objects []*algorithms.Object) (algorithm, why string) {
 		}
 	}
 	for i, o := range objects {
-		if why := p.exceeds(i, &o.Algorithm.Policy); why != "" {
+		spec := o.Spec() // the parameters, too, may say how many tasks it is for
+		if why := p.exceeds(i, &spec.Policy); why != "" {
 			return o.Algorithm.Name, why
 		}
 	}

@@ -13,7 +13,8 @@ import (
 // first. What is violated with it too is the workload's own fault, unless it is
 // about the order of admission.
 func Reference(k *algorithms.Kind, claims sim.Policy) *algorithms.Algorithm {
-	claims.Admission, claims.Bypass, claims.Uncancellable = sim.Undeclared, sim.Unbounded, false
+	claims.Admission, claims.Bypass, claims.Uncancellable = sim.Undeclared, sim.Unbounded, k.Puzzle
+	claims.Unchecked = claims.Unchecked || k.Puzzle
 	kind := *k
 	kind.Ops = slices.Clone(k.Ops)
 	for i := range kind.Ops {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/littlebook"
 	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -52,7 +53,7 @@ type wrong struct {
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks(), wrongPuzzles()} {
 		all = append(all, list...)
 	}
 	return all
@@ -89,7 +90,7 @@ func (x *wrong) algorithm() *algorithms.Algorithm {
 		}
 		v.defects = append(v.defects, shows(e[0], e[1], lower(x.What)))
 	}
-	a := versionOf(spin.Algorithms(), x.Right, x.Broken, nil, v)
+	a := versionOf(append(spin.Algorithms(), littlebook.Algorithms()...), x.Right, x.Broken, nil, v)
 	sized := a.Kind != algorithms.QueueKind || a.Params != nil
 	a.New = func(w *sim.World, p algorithms.Params) (any, error) {
 		if !sized && p["size"] != 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms/fair"
 	"github.com/simrun-dev/simrun/algorithms/golang"
 	"github.com/simrun-dev/simrun/algorithms/java"
+	"github.com/simrun-dev/simrun/algorithms/littlebook"
 	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/algorithms/tokio"
 	"github.com/simrun-dev/simrun/algorithms/tornado"
@@ -27,6 +28,7 @@ func Algorithms() []*algorithms.Algorithm {
 	all = append(all, java.Algorithms()...)
 	all = append(all, fair.Algorithms()...)
 	all = append(all, spin.Algorithms()...)
+	all = append(all, littlebook.Algorithms()...)
 	all = append(all, broken.Algorithms()...)
 	return all
 }
