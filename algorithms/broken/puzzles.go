@@ -106,7 +106,7 @@ func wrongPuzzles() []wrong {
 				Property: "group-exclusion", Scenario: "museum/memory-dinner", Preemptions: 1,
 				Broken: "broken.littlebook.Philosophers-sharing", Right: "littlebook.Lefty",
 			},
-			also:  []string{"linearizability", "conservation"},
+			also:  []string{"linearizability"},
 			build: sized("seats", func(w *sim.World, n int64) any { return littlebook.NewSecondFork(w, int(n)) }),
 			doc:   "Philosophers who put one fork back to take the other one.",
 		},
