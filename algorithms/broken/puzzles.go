@@ -80,7 +80,7 @@ func wrongPuzzles() []wrong {
 		},
 		{
 			Variant: Variant{
-				ID: "W39", From: book + "6.2, a lightswitch without its mutex",
+				ID: "W39", From: "a lightswitch that has lost its mutex",
 				What:     "The second woman goes in while the first one still waits for the men to leave.",
 				Property: "group-exclusion", Scenario: "museum/memory-women-and-men", Preemptions: 1,
 				Broken: "broken.littlebook.Bathroom-unlocked", Right: "littlebook.NoStarveBathroom",
