@@ -43,7 +43,7 @@ func TestShrinkAgainstBruteForce(t *testing.T) {
 	for _, seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 1))
 		p := newToy(r)
-		p.rest = seed%5 == 0
+		p.rest, p.doors = seed%5 == 0, seed%3 == 1
 		w := &sim.World{}
 		list := p.all(w, 10_000)
 		fails := p.aim(list, r, seed%4 > 0)

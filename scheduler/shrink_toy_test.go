@@ -19,8 +19,10 @@ type toy struct {
 	time   sim.TimeMode
 	target uint64 // what is to be found
 	rest   bool   // or everything but that
+	doors  bool   // operations have doorways
 
 	vars  [3]*sim.Var[int]
+	words [3]*sim.Atomic[int]
 	fut   *sim.Future
 	reads []uint64 // of each task
 	saw   [2]uint64
@@ -57,7 +59,7 @@ func (p *toy) setup(w *sim.World) {
 	p.reads = make([]uint64, len(p.tasks))
 	p.saw = [2]uint64{}
 	for i := range p.vars {
-		p.vars[i] = sim.NewVar(w, i)
+		p.vars[i], p.words[i] = sim.NewVar(w, i), sim.NewAtomic(w, 0)
 	}
 	p.fut = w.NewFuture()
 	var objects []*sim.Object
@@ -107,6 +109,12 @@ func (p *toy) perform(t *sim.Task, reads *uint64, o toyOp, objects []*sim.Object
 		t.Call(objects[o.n], 0, sim.Value{})
 		p.saw[o.n] = p.saw[o.n]*31 + uint64(t.Index()) + 1
 		t.Yield()
+		if p.doors { // in a step of its own, which nobody else minds
+			p.words[t.Index()].Load()
+			t.Doorway()
+			p.saw[o.n] = p.saw[o.n]*31 + uint64(t.Index()) + 13
+			p.words[t.Index()].Load()
+		}
 		t.Return(sim.Value{}, nil)
 		p.saw[o.n] = p.saw[o.n]*31 + uint64(t.Index()) + 7
 	}

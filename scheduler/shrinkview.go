@@ -21,7 +21,7 @@ type view struct {
 }
 
 // viewed are the events whose order monitors may depend on.
-const viewed = sim.EvCall | sim.EvReturn | sim.EvSuspend | sim.EvWake | sim.EvCancel
+const viewed = sim.EvCall | sim.EvReturn | sim.EvDoorway | sim.EvSuspend | sim.EvWake | sim.EvCancel
 
 // viewStepper is a view of an observer that wants footprints.
 type viewStepper struct {

@@ -192,6 +192,9 @@ func TestShrink(t *testing.T) {
 			if again, err := verify.Shrink(ctx, f.scenario, algs, f.choices, o); err != nil || !same(x, again) {
 				t.Errorf("not the same twice: %+v and %+v (%v)", x, again, err)
 			}
+			if *shrinkAll && x.Executions > budget/2 {
+				return // what came out with little left may become shorter with a new budget
+			}
 			o.Case = x.Options
 			if twice, err := verify.Shrink(ctx, x.Scenario, algs, x.Choices, o); err != nil || twice.Reduced || !slices.Equal(twice.Choices, x.Choices) {
 				t.Errorf("it is shrunk again, to %+v (%v)\n%s", twice, err, twice.Scenario.Source)
