@@ -189,8 +189,8 @@ func (o *Object) Spec() sim.Spec {
 }
 
 // Waiting is the number of live entries in the wait queues of the implementation,
-// and of waiters who have gone and whose entries are still there; ok is false if it
-// shows none.
+// and of waiters who have gone and whose entries are still there, beyond those that it
+// says it keeps; ok is false if it shows none.
 func (o *Object) Waiting() (n, gone int, ok bool) {
 	s, ok := o.Inspect()
 	for _, x := range s.Waiters {
@@ -203,5 +203,5 @@ func (o *Object) Waiting() (n, gone int, ok bool) {
 	if s.Each > 1 {
 		gone = (gone + s.Each - 1) / s.Each
 	}
-	return n, gone, ok
+	return n, max(0, gone-s.Kept), ok
 }

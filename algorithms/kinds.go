@@ -229,6 +229,9 @@ type Snapshot struct {
 	Waiters []Waiter
 	// Each is how many entries one waiting operation may have; 0 for one.
 	Each int
+	// Kept is how many entries of waiters who have gone the lock lets lie before it
+	// clears them away; 0 if it does so at once, or as soon as somebody comes by.
+	Kept int
 }
 
 // A Field is one name with its printed value.

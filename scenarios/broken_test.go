@@ -25,6 +25,7 @@ const (
 	conserve = "conservation"
 	misuse   = "misuse-reported"
 	lostWake = "blocked-when-quiet"
+	left     = "no-waiter-left-behind"
 	inOrder  = "fifo"
 	wrPref   = "writer-preference"
 	linear   = "linearizability"
@@ -132,6 +133,8 @@ func flaws() []flaw {
 		q("puts the item of the cancelled back too late", handOver, shows{"queue/timeout", linear}),
 		q("puts for the cancelled", handOver, shows{"queue/cancelled-putter", conserve}, shows{"queue/timed-out-putter", conserve}),
 		q("keeps the item of the cancelled", handOver, shows{"queue/cancelled-putter", conserve}, shows{"queue/timed-out-putter", conserve}),
+		q("keeps the item of the cancelled", compete, shows{"queue/putter-gives-up-again", left}),
+		q("keeps the getter that has gone", compete, shows{"queue/getter-gives-up-again", left}),
 		q("does not pass a wake on", compete, shows{"queue/cancelled-putter", lostWake}),
 		q("tries and puts anyway", handOver, shows{"queue/try", capacity}),
 		q("tries and gets nothing", handOver, shows{"queue/try", conserve}),
@@ -147,6 +150,7 @@ func flaws() []flaw {
 		{anEvent("does not clear"), []shows{{"event/ask", linear}}},
 		{anEvent("stops at a waiter who has gone"), []shows{
 			{"event/cancelled-waiter", lostWake}, {"event/timeout-at-set", lostWake}, {"event/no-patience", lostWake},
+			{"event/gives-up-again", left},
 		}},
 
 		{aCondition("wakes one too many"), []shows{{"condition/wakes-one", linear}}},
@@ -154,7 +158,7 @@ func flaws() []flaw {
 		{aCondition("loses the notification of the cancelled"), []shows{
 			{"condition/cancelled-waiter", lostWake}, {"condition/timeout-at-notify", lostWake},
 		}},
-		{aCondition("counts who has gone"), []shows{{"condition/timed-out-waiters", lostWake}}},
+		{aCondition("counts who has gone"), []shows{{"condition/timed-out-waiters", lostWake}, {"condition/gives-up-again", left}}},
 
 		{aNotify("keeps nothing"), []shows{{"notify/kept", lostWake}, {"notify/prepared", lostWake}}},
 		{aNotify("keeps all"), []shows{{"notify/kept", linear}, {"notify/no-patience", linear}}},
@@ -162,6 +166,7 @@ func flaws() []flaw {
 		{aNotify("takes all for one"), []shows{{"notify/wakes-all", lostWake}}},
 		{aNotify("keeps what is for all"), []shows{{"notify/wakes-all", linear}}},
 		{aNotify("stops at a waiter who has gone"), []shows{{"notify/cancelled-waiter", lostWake}}},
+		{aNotify("keeps who has gone"), []shows{{"notify/gives-up-again", left}}},
 		{aNotify("loses the notification of the cancelled"), []shows{{"notify/cancelled-waiter", lostWake}}},
 		{aNotify("forgets what is kept when the last one leaves"), []shows{{"notify/dropped-after-all", lostWake}}},
 		{aNotify("forgets who is prepared"), []shows{{"notify/prepared", lostWake}}},
@@ -172,12 +177,13 @@ func flaws() []flaw {
 		{aMonitor("loses the notification of the cancelled"), []shows{{"monitor/cancelled-waiter", lostWake}}},
 		{aMonitor("leaves without the lock"), []shows{{"monitor/cancelled-twice", linear}}},
 		{aMonitor("asks for no lock"), []shows{{"monitor/without-lock", linear}}},
+		{aMonitor("counts who has gone"), []shows{{"monitor/gives-up-again", left}}},
 		{aMonitor("says free"), []shows{{"monitor/ask", linear}}},
 
 		{aBarrier("goes without the last"), []shows{{"barrier/together", linear}}},
 		{aBarrier("forgets the first"), []shows{{"barrier/together", lostWake}}},
 		{aBarrier("opens once"), []shows{{"barrier/rounds", lostWake}}},
-		{aBarrier("counts who has gone"), []shows{{"barrier/cancelled", linear}, {"barrier/timeout", linear}}},
+		{aBarrier("counts who has gone"), []shows{{"barrier/cancelled", linear}, {"barrier/timeout", linear}, {"barrier/gives-up-again", linear}}},
 		{aBarrier("numbers at the door"), []shows{{"barrier/replaced", linear}}},
 		{aBarrier("stays broken"), []shows{{"barrier/broken", linear}}},
 		{aBarrier("sleeps through a reset"), []shows{{"barrier/reset", linear}}},
@@ -190,6 +196,7 @@ func flaws() []flaw {
 		{aResult("is never ready"), []shows{{"result/ask", linear}}},
 		{aResult("stops at a waiter who has gone"), []shows{
 			{"result/cancelled-waiter", lostWake}, {"result/timeout-at-set", lostWake}, {"result/no-patience", lostWake},
+			{"result/gives-up-again", left},
 		}},
 	}
 }

@@ -36,7 +36,9 @@ func (n *notifier) Wait(t *sim.Task) error {
 	f := t.NewFuture()
 	n.waiters = append(n.waiters, f)
 	_, err := f.Await(t)
-	n.waiters = slices.DeleteFunc(n.waiters, func(g *sim.Future) bool { return f == g })
+	if !n.has("keeps who has gone") {
+		n.waiters = slices.DeleteFunc(n.waiters, func(g *sim.Future) bool { return f == g })
+	}
 	if err == nil {
 		return nil
 	}

@@ -145,7 +145,9 @@ func (q *queue) Get(t *sim.Task) (int64, error) {
 		f := t.NewFuture()
 		q.getters = append(q.getters, f)
 		v, err := f.Await(t)
-		q.getters = slices.DeleteFunc(q.getters, func(g *sim.Future) bool { return f == g })
+		if !q.has("keeps the getter that has gone") {
+			q.getters = slices.DeleteFunc(q.getters, func(g *sim.Future) bool { return f == g })
+		}
 		switch {
 		case err == nil && q.style == handOver:
 			return v.Bits(), nil

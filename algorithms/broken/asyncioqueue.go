@@ -91,6 +91,7 @@ func asyncioQueues() []*algorithms.Algorithm {
 			stories: []string{"museum/m37-item-lost"},
 			policy:  barging,
 			defects: []algorithms.Defect{
+				shows("no-waiter-left-behind", "queue/getter-gives-up-again", "who has timed out stays in the line until somebody comes by"),
 				shows("conservation", "museum/m37-item-lost", "an item that was handed to a getter is lost when that one is cancelled"),
 				shows("linearizability", "museum/m37-item-lost", "an item that was put cannot be got"),
 				shows("capacity", "queue/timeout", "an item that is lost still counts as one that is there"),
@@ -105,6 +106,7 @@ func asyncioQueues() []*algorithms.Algorithm {
 			policy:  barging,
 			defects: []algorithms.Defect{
 				shows("linearizability", "museum/m38-room-left-open", "a get fails with an assertion"),
+				shows("no-waiter-left-behind", "queue/getter-gives-up-again", "who has timed out stays in the line until somebody comes by"),
 				shows("blocked-when-quiet", "queue/pass", "the next one in line sleeps beside an item or room"),
 				shows("capacity", "queue/newcomer", "a newcomer takes the room of a putter that was woken, which puts its item in all the same"),
 				shows("conservation", "queue/cancelled-getter", "an item that is put back for another getter is also put into the queue"),

@@ -88,5 +88,6 @@ func (c *Condition) Inspect() algorithms.Snapshot {
 	return algorithms.Snapshot{
 		Fields:  []algorithms.Field{{Name: "waiters", Value: strconv.Itoa(len(c.waiters))}},
 		Waiters: c.waiters.inspect(nil, ""),
+		Kept:    keptEntries,
 	}
 }

@@ -94,10 +94,13 @@ type timeoutGarbageCollector struct {
 	timeouts int
 }
 
+// keptEntries is how many may lie in the queue until then.
+const keptEntries = 100
+
 func (c *timeoutGarbageCollector) garbageCollect() {
 	// Occasionally clear timed-out waiters.
 	c.timeouts++
-	if c.timeouts > 100 {
+	if c.timeouts > keptEntries {
 		c.timeouts = 0
 		c.waiters = slices.DeleteFunc(c.waiters, (*sim.Future).Done)
 	}

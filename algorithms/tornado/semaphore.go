@@ -80,5 +80,6 @@ func (s *Semaphore) Inspect() algorithms.Snapshot {
 	return algorithms.Snapshot{
 		Fields:  []algorithms.Field{{Name: "value", Value: strconv.FormatInt(s.value, 10)}},
 		Waiters: s.waiters.inspect(nil, ""),
+		Kept:    keptEntries,
 	}
 }

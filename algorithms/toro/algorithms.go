@@ -101,7 +101,9 @@ func event() *algorithms.Algorithm {
 		},
 		Doc: "The event of toro: setting it wakes all who wait, in the order of their arrival. " +
 			"Whoever waited then goes on, even if it is cleared in the meantime. " +
-			"Waiting ends by that or by a deadline of its own and cannot be cancelled.",
+			"Waiting ends by that or by a deadline of its own and cannot be cancelled; " +
+			"who has timed out stays in the line until it is set.",
+		Defects: []algorithms.Defect{leftBehind("event/gives-up-again", "the flag is set")},
 	}
 }
 
@@ -113,7 +115,9 @@ func asyncResult() *algorithms.Algorithm {
 			return NewAsyncResult(w), nil
 		},
 		Doc: "The result of toro: a value that is set once and wakes all who wait, in the order of their arrival. " +
-			"A second one is refused. Waiting ends by the value or by a deadline of its own and cannot be cancelled.",
+			"A second one is refused. Waiting ends by the value or by a deadline of its own and cannot be cancelled; " +
+			"who has timed out stays in the line until there is one.",
+		Defects: []algorithms.Defect{leftBehind("result/gives-up-again", "there is a value")},
 	}
 }
 
@@ -129,6 +133,7 @@ func condition() *algorithms.Algorithm {
 			"Waiting ends by a notification or by a deadline of its own and cannot be cancelled; " +
 			"who has timed out stays in the queue until a notification comes. " +
 			"A notification by a callback of a waiter that is being woken overtakes those who are yet to be woken.",
+		Defects:   []algorithms.Defect{leftBehind("condition/gives-up-again", "a notification comes")},
 		Scenarios: []string{"museum/m11-nested-notify"},
 	}
 }
@@ -152,7 +157,8 @@ func queues() []*algorithms.Algorithm {
 			},
 			Doc: "The queue of toro that gives out the least item first. Getters and putters are served in the order of their arrival. " +
 				"A get at a full queue lets the first waiting item in before it takes one, which may be that one. ",
-			Policy: sim.Policy{EarlyIn: true, Items: sim.LeastFirst},
+			Policy:  sim.Policy{EarlyIn: true, Items: sim.LeastFirst},
+			Defects: lines(),
 		},
 		{
 			Name: "toro.LifoQueue",
@@ -161,7 +167,8 @@ func queues() []*algorithms.Algorithm {
 			},
 			Doc: "The queue of toro that gives out the newest item first. Getters and putters are served in the order of their arrival. " +
 				"A get at a full queue lets the first waiting item in before it takes one, which may be that one. ",
-			Policy: sim.Policy{EarlyIn: true, Items: sim.NewestFirst},
+			Policy:  sim.Policy{EarlyIn: true, Items: sim.NewestFirst},
+			Defects: lines(),
 		},
 		{
 			Name: "toro.JoinableQueue",
@@ -170,6 +177,7 @@ func queues() []*algorithms.Algorithm {
 			},
 			Doc: "The queue of toro that counts unfinished items for join. Admission is that of toro.Queue. " +
 				"A join goes on when the last item was reported as done, whatever was put since; one report too many is refused. ",
+			Defects: lines(),
 		},
 	}
 	for _, a := range all {

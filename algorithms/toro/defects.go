@@ -2,6 +2,16 @@ package toro
 
 import "github.com/simrun-dev/simrun/algorithms"
 
+// leftBehind is a defect of all in which nobody need come by: who has timed out stays
+// in the line until somebody does, so that the line grows with every timeout. Tornado
+// clears it now and then: its _TimeoutGarbageCollector says why.
+func leftBehind(scenario, until string) algorithms.Defect {
+	return algorithms.Defect{
+		Property: "no-waiter-left-behind", Scenario: scenario,
+		What: "who has timed out stays in the line until " + until + ", and it grows with every timeout",
+	}
+}
+
 // rwLockDefects are those that the scenarios show. They are those of the
 // original: the port has them on purpose.
 var rwLockDefects = []algorithms.Defect{
@@ -114,7 +124,7 @@ var rwLockBugs = []string{
 	"museum/m54-recursive-read",
 }
 
-var queueDefects = []algorithms.Defect{
+var queueDefects = append(lines(), []algorithms.Defect{
 	{
 		Property: "linearizability", Scenario: "museum/m09-overfull",
 		What: "a callback of the putter that a get lets in takes the item that the get should return",
@@ -123,4 +133,12 @@ var queueDefects = []algorithms.Defect{
 		Property: "linearizability", Scenario: "museum/m10-emptied",
 		What: "a callback of the putter that a get lets in takes all items, and the get fails",
 	},
+}...)
+
+// lines are those of a queue.
+func lines() []algorithms.Defect {
+	return []algorithms.Defect{
+		leftBehind("queue/getter-gives-up-again", "somebody puts"),
+		leftBehind("queue/putter-gives-up-again", "somebody gets"),
+	}
 }

@@ -7,9 +7,11 @@ import (
 
 // A FixedCondition is a [Condition] that wakes in the order of arrival also those
 // who are notified by a done-callback of somebody who is being woken: it finishes
-// with the first notification before it begins the next.
+// with the first notification before it begins the next. And who times out leaves the
+// line.
 //
-// Source: ours; it differs from toro.Condition in notify().
+// Source: ours; it differs from toro.Condition in notify() and in what follows a
+// timeout.
 type FixedCondition struct {
 	Condition
 	woken  waiters // Waiters that are to run, in order.
@@ -52,4 +54,11 @@ func (c *FixedCondition) Notify(_ *sim.Task, n int64) error {
 func (c *FixedCondition) NotifyAll(*sim.Task) error {
 	c.notify(int64(len(c.waiters)))
 	return nil
+}
+
+// WaitTimeout is wait() with a deadline.
+func (c *FixedCondition) WaitTimeout(t *sim.Task, d int64) error {
+	err := c.Condition.WaitTimeout(t, d)
+	c.waiters.clear()
+	return err
 }

@@ -1,15 +1,19 @@
 package toro
 
 import (
+	"slices"
+
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
 )
 
 // A FixedQueue is a [Queue] whose get takes its item before it tells the putter
 // that let another one in: a done-callback of the putter finds the queue as it
-// should be, and cannot take what the get is about to return.
+// should be, and cannot take what the get is about to return. And who times out
+// leaves the line.
 //
-// Source: ours; it differs from toro.Queue in get() and get_nowait().
+// Source: ours; it differs from toro.Queue in get() and get_nowait(), and in what
+// follows a timeout.
 type FixedQueue struct{ Queue }
 
 var (
@@ -58,7 +62,16 @@ func (q *FixedQueue) Get(t *sim.Task) (int64, error) { return waitItem(t, q.get(
 
 // GetTimeout is get() with a deadline.
 func (q *FixedQueue) GetTimeout(t *sim.Task, d int64) (int64, error) {
-	return waitItem(t, q.get(deadline(d)))
+	item, err := waitItem(t, q.get(deadline(d)))
+	q.getters.clear()
+	return item, err
+}
+
+// PutTimeout is put() with a deadline.
+func (q *FixedQueue) PutTimeout(t *sim.Task, item, d int64) error {
+	err := q.Queue.PutTimeout(t, item, d)
+	q.putters = slices.DeleteFunc(q.putters, func(p putter) bool { return p.future.Done() })
+	return err
 }
 
 // TryGet is get_nowait().

@@ -64,6 +64,11 @@ func (q *waiters) consumeExpired() {
 	}
 }
 
+// clear lets all go who are done.
+func (q *waiters) clear() {
+	*q = slices.DeleteFunc(*q, func(f timeoutFuture) bool { return f.Done() })
+}
+
 // inspect lists the futures for people.
 func (q waiters) inspect(to []algorithms.Waiter) []algorithms.Waiter {
 	for _, f := range q {
