@@ -1,6 +1,10 @@
 package checker
 
-import "github.com/simrun-dev/simrun/sim"
+import (
+	"errors"
+
+	"github.com/simrun-dev/simrun/sim"
+)
 
 // A moment is an event as it is kept until the end of the execution: one cache
 // line. Moments are numbered from 1; 0 stands for never.
@@ -33,6 +37,11 @@ const (
 	passed // its doorway
 )
 
+// errUnasked is what an operation is taken to have returned that ended as cancelled,
+// though nobody has ever asked its task to stop: whoever gives up takes others along.
+// It has not ended as if it had never been, and no model knows of such an answer.
+var errUnasked = errors.New("cancelled, though nobody asked for that")
+
 // pending is the op of a suspension that waits for somebody.
 const pending = 1
 
@@ -58,6 +67,9 @@ func (s *Set) Observe(e *sim.Event) {
 		m.kind, m.value, m.unheard = called, e.Arg, e.Task.CancelPending()
 	case sim.EvReturn:
 		m.kind, m.value = returned, e.Result
+		if e.Err != nil && e.Task.CancelRequests() == 0 && sim.IsCancelled(e.Err) {
+			m.err = errUnasked
+		}
 		if e.Err == nil && e.Task.CancelRequests() > 0 && !e.Task.CancelPending() {
 			m.unheard, s.swallowed = true, true
 		}

@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
@@ -142,6 +143,52 @@ func TestUnseenSharedMemory(t *testing.T) {
 					t.Errorf("found: %v", found)
 				}
 			})
+		}
+	}
+}
+
+// A shared result has one future for all who wait. Who gives up must not take the others
+// along: nobody has asked their tasks to stop.
+type shared struct {
+	future *sim.Future // of the result
+	shield bool
+}
+
+func (r *shared) Get(t *sim.Task) (sim.Value, error) {
+	if !r.shield {
+		return r.future.Await(t)
+	}
+	mine := t.NewFuture()
+	r.future.AddDoneCallback(func(f *sim.Future) {
+		if v, _ := f.Result(); !mine.Done() {
+			mine.Complete(v)
+		}
+	})
+	return mine.Await(t)
+}
+
+func (r *shared) Set(_ *sim.Task, v sim.Value) error {
+	if r.future.Done() && !r.future.Cancelled() {
+		return algorithms.ErrAlreadySet
+	}
+	if !r.future.Done() {
+		r.future.Complete(v)
+	}
+	return nil
+}
+
+// TestUnseenShield wants that it is noticed when a waiter ends as cancelled that nobody
+// has cancelled, and that one which was asked may.
+func TestUnseenShield(t *testing.T) {
+	for _, shield := range []bool{true, false} {
+		found := judge(t, &algorithms.Algorithm{
+			Name: "unseen.result", Kind: algorithms.AsyncResultKind,
+			New: func(w *sim.World, _ algorithms.Params) (any, error) {
+				return &shared{w.NewFuture(), shield}, nil
+			},
+		})
+		if slices.Contains(found, "linearizability in result/cancelled-waiter") == shield || shield && len(found) > 0 {
+			t.Errorf("with a future of its own for each waiter %v, found: %v", shield, found)
 		}
 	}
 }
