@@ -17,10 +17,10 @@ func TestConservation(t *testing.T) {
 		{"out of nowhere", "b:get b=1", "b got item 1 at step 2, which nobody has put"},
 		{"before the put returns", "b:get b? a:put(1) b! b=1", ""},
 		{"twice", "a:put(1) a b:get c:get b=1 c=1", "c got item 1 at step 6, which had been delivered already"},
-		{"a cancelled put", "a:put(1) a? b:get b=1 a-cancelled", "b got item 1 at step 4, which a had not put: that failed at step 5 (cancelled)"},
-		{"a cancelled put of an equal item", "a:put(1) a c:put(1) c? c-cancelled b:get b=1", ""},
+		{"a cancelled put", "a:put(1) a? b:get b=1 a^ a-cancelled", "b got item 1 at step 4, which a had not put: that failed at step 6 (cancelled)"},
+		{"a cancelled put of an equal item", "a:put(1) a c:put(1) c? c^ c-cancelled b:get b=1", ""},
 		{"a put that failed", "a:tryput(1) a-full b:get b=1", "b got item 1 at step 4, which a had not put: that failed at step 2 (queue full)"},
-		{"a cancelled get got nothing", "a:put(1) a b:get b-cancelled c:get c=1", ""},
+		{"a cancelled get got nothing", "a:put(1) a b:get b^ b-cancelled c:get c=1", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

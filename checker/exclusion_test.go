@@ -40,7 +40,7 @@ func TestSafety(t *testing.T) {
 		{"a release that was refused ended nothing", lock, "a:lock a b:unlock b-misuse c:lock c", []string{me, misuse}},
 		{"the same if that shows late", lock, "a:lock a b:unlock c:lock c b-misuse d:lock d", []string{me}},
 		{"the own release is refused", lock, "a:lock a a:unlock a-misuse", []string{misuse}},
-		{"a cancelled acquisition", lock, "a:lock a b:lock b? b-cancelled a:unlock a c:lock c", nil},
+		{"a cancelled acquisition", lock, "a:lock a b:lock b? b^ b-cancelled a:unlock a c:lock c", nil},
 		{"a try in vain", lock, "a:lock a b:trylock b=false", nil},
 		{"a try that succeeds too early", lock, "a:lock a b:trylock b=true", []string{me}},
 
@@ -117,7 +117,7 @@ func TestSafety(t *testing.T) {
 // Events that a set does not ask for change nothing.
 func TestSafetyWithoutSuspensions(t *testing.T) {
 	set := checker.NewSet(checker.Select("safety"), []sim.Spec{specOf(algorithms.LockKind, "x", sim.Policy{}, nil)})
-	if got := set.Events(); got != sim.EvCall|sim.EvReturn {
+	if got := set.Events(); got != sim.EvCall|sim.EvReturn|sim.EvCancel {
 		t.Errorf("safety wants the events %b", got)
 	}
 	if got := checker.NewSet(nil, []sim.Spec{{}}).Events(); got != 0 {

@@ -67,7 +67,7 @@ func (s *Set) Observe(e *sim.Event) {
 		m.kind, m.value, m.unheard = called, e.Arg, e.Task.CancelPending()
 	case sim.EvReturn:
 		m.kind, m.value = returned, e.Result
-		if e.Err != nil && e.Task.CancelRequests() == 0 && sim.IsCancelled(e.Err) {
+		if e.Err != nil && e.Task.CancelRequests() == 0 && sim.IsCancelled(e.Err) && !s.wasAsked(e.Task) {
 			m.err = errUnasked
 		}
 		if e.Err == nil && e.Task.CancelRequests() > 0 && !e.Task.CancelPending() {
@@ -83,6 +83,11 @@ func (s *Set) Observe(e *sim.Event) {
 	case sim.EvWake:
 		m.kind, m.task = woken, e.Target
 	case sim.EvCancel:
+		s.ask(e.Target)
+		if s.watched&sim.EvCancel == 0 { // no property asks when that was
+			s.log = s.log[:n]
+			return
+		}
 		m.kind, m.task = cancelled, e.Target
 	default:
 		s.log = s.log[:n]
@@ -173,6 +178,17 @@ func (c *call) suspended(m *moment, seq int) {
 		c.awaited, c.served, c.servedStep = true, 0, 0
 	}
 }
+
+// ask notes that somebody has asked a task to stop. The requests that the task itself
+// counts do not tell: it may have withdrawn them.
+func (s *Set) ask(t *sim.Task) {
+	for len(s.asked) <= t.Index() {
+		s.asked = append(s.asked, false)
+	}
+	s.asked[t.Index()] = true
+}
+
+func (s *Set) wasAsked(t *sim.Task) bool { return t.Index() < len(s.asked) && s.asked[t.Index()] }
 
 // op is the innermost operation under way of a task, nil if there is none.
 func (s *Set) op(t *sim.Task) *call {

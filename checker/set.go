@@ -31,7 +31,8 @@ type Set struct {
 	judges    [][]monitor // per property, one for each object it applies to
 	owners    [][]*object // the object of each judge
 	wants     sim.EventKind
-	ordered   bool // Ordered, for this execution
+	watched   sim.EventKind // those of wants that are written down
+	ordered   bool          // Ordered, for this execution
 	over      bool
 	end       End
 	told      bool // a monitor may have something to say
@@ -52,6 +53,7 @@ type Set struct {
 	seq    int          // the moment that the books are at
 	linked bool         // the moments know their calls
 	kept   bool         // the books are written
+	asked  []bool       // per task: somebody has asked it to stop
 	// swallowed: an operation has succeeded although its task, at some time, was
 	// asked to stop.
 	swallowed bool
@@ -129,6 +131,9 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 			s.judge(p, s.whole)
 		}
 	}
+	if s.watched = s.wants; s.wants&sim.EvReturn != 0 {
+		s.wants |= sim.EvCancel // see errUnasked
+	}
 	return s
 }
 
@@ -169,7 +174,7 @@ func (s *Set) Begin() {
 	written := s.kept || s.told
 	s.ordered, s.ordering, s.activated = s.Ordered, s.Ordered, false
 	s.over, s.told, s.byItself, s.linked, s.kept, s.swallowed, s.seq = false, false, false, false, false, false, 0
-	s.log, s.ops = s.log[:0], s.ops[:0]
+	s.log, s.ops, s.asked = s.log[:0], s.ops[:0], s.asked[:0]
 	if s.Ordered {
 		s.forgetOrders()
 	}

@@ -143,6 +143,7 @@ func (s *script) history(r *rand.Rand) string {
 			if ok {
 				t.applied = true
 			} else if begin && !spec.Policy.Uncancellable && r.IntN(6) == 0 && t.withdraws(spec, &state) {
+				play(who + "^")
 				play(who + "-cancelled")
 				tasks[i] = nil
 			} else if !t.waiting {

@@ -133,7 +133,7 @@ func flaws() []flaw {
 		q("puts the item of the cancelled back too late", handOver, shows{"queue/timeout", linear}),
 		q("puts for the cancelled", handOver, shows{"queue/cancelled-putter", conserve}, shows{"queue/timed-out-putter", conserve}),
 		q("keeps the item of the cancelled", handOver, shows{"queue/cancelled-putter", conserve}, shows{"queue/timed-out-putter", conserve}),
-		q("keeps the item of the cancelled", compete, shows{"queue/putter-gives-up-again", left}),
+		q("keeps the putter that has gone", compete, shows{"queue/putter-gives-up-again", left}),
 		q("keeps the getter that has gone", compete, shows{"queue/getter-gives-up-again", left}),
 		q("does not pass a wake on", compete, shows{"queue/cancelled-putter", lostWake}),
 		q("tries and puts anyway", handOver, shows{"queue/try", capacity}),

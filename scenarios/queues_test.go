@@ -118,7 +118,7 @@ func (q *queue) Put(t *sim.Task, item int64) error {
 		if err == nil && q.style == handOver {
 			return nil
 		}
-		if !q.has("keeps the item of the cancelled") {
+		if !q.has("keeps the item of the cancelled") && !q.has("keeps the putter that has gone") {
 			q.putters = slices.DeleteFunc(q.putters, func(p putter) bool { return p.f == f })
 		}
 		switch {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/internal/trial"
 	"github.com/simrun-dev/simrun/sim"
@@ -52,11 +54,13 @@ var rightLocks = []rightLock{
 }
 
 // TestRightLocks wants the table whole: every lock of an event loop that comes with
-// simrun and has no known defect.
+// simrun and has no known defect, but that who has timed out may lie in its line: nothing
+// that it does is wrong for that.
 func TestRightLocks(t *testing.T) {
 	for _, a := range builtin.Algorithms() {
 		listed := slices.ContainsFunc(rightLocks, func(l rightLock) bool { return l.name == a.Name })
-		if right := a.Style == sim.EventLoop && !a.Museum() && len(a.Defects) == 0; right != listed {
+		wrong := slices.ContainsFunc(a.Defects, func(d algorithms.Defect) bool { return d.Property != checker.NoWaiterLeftBehind.Name })
+		if right := a.Style == sim.EventLoop && !a.Museum() && !wrong; right != listed {
 			t.Errorf("%s: right %v, listed %v", a.Name, right, listed)
 		}
 	}
