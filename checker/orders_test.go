@@ -405,7 +405,7 @@ func TestOrdersAreNecessary(t *testing.T) {
 func isNeeded(p *checker.Property, pair checker.Pair, specs []sim.Spec) bool {
 	specs = slices.DeleteFunc(slices.Clone(specs), func(s sim.Spec) bool { return p.Pairs(&s)&pair == 0 })
 	for _, spec := range specs {
-		for _, program := range [][]pretence{leavesInBetween, leavesWhileItWaits, leavesBeforeTheDoorway, wokenByAnother} {
+		for _, program := range [][]pretence{leavesInBetween, leavesWhileItWaits, leavesBeforeTheDoorway, wokenByAnother, sleepsWhileOneSpins} {
 			if spec.Kind == algorithms.RWLockKind.Name && misses(p, pair, spec, program) {
 				return true
 			}
@@ -448,6 +448,14 @@ var (
 		{{op: algorithms.OpRWLocked, result: sim.Bool(true), wakes: 0, stops: -1}},
 	}
 )
+
+// sleepsWhileOneSpins: a reader that may wait for ever is before a writer that spins, or
+// behind it: then nobody has missed its wake-up.
+var sleepsWhileOneSpins = []pretence{
+	{{op: algorithms.OpRWLocked, result: sim.Bool(true), wakes: -1, stops: -1}, {op: algorithms.OpRLock, waits: []int{0}, wakes: -1, stops: -1}},
+	{{op: algorithms.OpWLock, waits: []int{spins}, wakes: -1, stops: -1}},
+	{{op: algorithms.OpRLock, wakes: -1, stops: -1}},
+}
 
 // misses reports whether a program shows that a pair is needed.
 func misses(p *checker.Property, pair checker.Pair, spec sim.Spec, program []pretence) bool {

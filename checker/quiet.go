@@ -96,11 +96,15 @@ func (m *lostWakeup) report(c call, states []sim.State) {
 	if len(all) == 0 {
 		why = "though others have seen its effect"
 	}
+	cause := "its wake-up got lost"
+	if c.info.Class == sim.Acquire && m.o.nests(&c) && len(all) > 0 {
+		cause = "it is inside and may come in again, so that whoever is before it in line waits for it"
+	}
 	m.fail(finding{
 		steps: []int{c.callStep},
 		tasks: []*sim.Task{c.task},
 		say: func() string {
-			return fmt.Sprintf("%s waits for ever in %s of %s (since step %d), %s: its wake-up got lost", c.task.Name(), c.info.Name, m.o.spec.Name, c.callStep, why)
+			return fmt.Sprintf("%s waits for ever in %s of %s (since step %d), %s: %s", c.task.Name(), c.info.Name, m.o.spec.Name, c.callStep, why, cause)
 		},
 	})
 }
@@ -185,10 +189,14 @@ func (o *object) happened() *call {
 }
 
 // leader is an operation that cannot go on in s and that the policy may let go
-// before c; nil if there is none. A try stands in no line.
+// before c; nil if there is none. A try stands in no line. Where a lock says nothing of
+// tasks that come again, they stand in line like others, and their deadlock is their own.
 func (o *object) leader(s sim.State, c *call) *call {
 	if !c.info.Blocking || c.info.Arrives {
 		return nil // a try stands in no line; of who has arrived the model knows
+	}
+	if c.info.Class == sim.Acquire && o.nests(c) {
+		return nil // nor does who is inside and may come in again: those in line wait for it
 	}
 	for _, other := range o.pending {
 		if other != c && sameLine(other, c) && o.goesFirst(other, c) && !o.open(s, other) {

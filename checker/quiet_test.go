@@ -17,6 +17,7 @@ func TestQuiet(t *testing.T) {
 	rw := func(a sim.Admission) sim.Spec {
 		return specOf(algorithms.RWLockKind, "x", sim.Policy{Admission: a}, nil)
 	}
+	within := specOf(algorithms.RWLockKind, "x", sim.Policy{Admission: sim.FIFOAdmission, Reentrant: true, OwnerChecked: true, Downgrade: "allowed"}, nil)
 	lock := specOf(algorithms.LockKind, "x", undeclared, nil)
 	queue := specOf(algorithms.QueueKind, "x", undeclared, algorithms.Params{"size": 1})
 	twice := specOf(algorithms.QueueKind, "x", undeclared, algorithms.Params{"size": 2})
@@ -64,6 +65,9 @@ func TestQuiet(t *testing.T) {
 		{"the writer has left", rw(sim.WriterFirst), "a:rlock a b:lock b? c:rlock c? b^ +b! b-cancelled", []string{lost}},
 		{"the writer has left, undeclared", rw(sim.Undeclared), "a:rlock a b:lock b? c:rlock c? b^ +b! b-cancelled", []string{lost}},
 		{"all could go on", rw(sim.Undeclared), "a:lock a b:lock b? c:rlock c? a:unlock a", []string{lost}},
+		{"a writer that may read, behind a reader", within, "a:lock a b:rlock b? a:rlock a?", []string{lost}},
+		{"a reader that may come again, behind a writer", within, "a:rlock a b:lock b? a:rlock a?", []string{lost}},
+		{"a reader that may not", rw(sim.FIFOAdmission), "a:rlock a b:lock b? a:rlock a?", []string{dead}},
 		{"a writer behind writers", rw(sim.WriterFirst), "a:lock a b:lock b? c:lock c? a:unlock b! a b", []string{dead}},
 	}
 	for _, test := range tests {
