@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -77,14 +78,29 @@ func embedded(folder, prefix string) []*Scenario {
 // of fairness, of claims, a litmus test, or of a sweep (sweep/KIND/NUMBER); nil if there is none of
 // that name.
 func ByName(name string) *Scenario {
-	for _, all := range [][]*Scenario{Builtin(), Museum(), Fairness(), Claims(), Litmus()} {
-		for _, s := range all {
-			if s.Name == name {
-				return s
-			}
+	list := Builtin
+	switch folder, _, _ := strings.Cut(name, "/"); folder { // the others need not be read
+	case "museum":
+		list = Museum
+	case "fairness":
+		list = Fairness
+	case "claims":
+		list = Claims
+	case "litmus":
+		list = Litmus
+	}
+	for _, s := range list() {
+		if s.Name == name {
+			return s
 		}
 	}
 	return WorkloadByName(name)
+}
+
+// All lists every scenario that has a text of its own here: all that ByName finds but
+// those of sweeps.
+func All() []*Scenario {
+	return slices.Concat(Builtin(), Museum(), Fairness(), Claims(), Litmus())
 }
 
 // For lists the scenarios that an algorithm is judged on: the built-in ones of

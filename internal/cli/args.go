@@ -155,10 +155,8 @@ func (a *app) locks() ([]*algorithms.Algorithm, error) {
 
 func scenarioNames() []string {
 	var names []string
-	for _, all := range [][]*scenarios.Scenario{scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Claims(), scenarios.Litmus()} {
-		for _, s := range all {
-			names = append(names, s.Name)
-		}
+	for _, s := range scenarios.All() {
+		names = append(names, s.Name)
 	}
 	return names
 }

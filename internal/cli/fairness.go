@@ -62,7 +62,9 @@ The workloads are scenarios: "list scenarios" has their names (fairness/KIND/...
 	f.StringVar(&a.flags.svg, "svg", "", "also draw the waiting times and the shares into this `FILE`")
 	_ = cmd.RegisterFlagCompletionFunc("loop", fixed("any", "fifo"))
 	_ = cmd.RegisterFlagCompletionFunc("time", fixed("strict", "elastic"))
-	_ = cmd.RegisterFlagCompletionFunc("workload", fixed(workloadNames()...))
+	_ = cmd.RegisterFlagCompletionFunc("workload", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return workloadNames(), cobra.ShellCompDirectiveNoFileComp // read when asked for only
+	})
 	a.strategyFlag(cmd)
 	a.outputFlags(cmd)
 	return cmd

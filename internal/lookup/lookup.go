@@ -54,7 +54,7 @@ func (x *Index) Names(what string) (names []string) {
 			names = append(names, k.Name)
 		}
 	case Scenarios:
-		for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Claims(), scenarios.Litmus()) {
+		for _, s := range scenarios.All() {
 			names = append(names, s.Name)
 		}
 	case Strategies:

@@ -57,12 +57,13 @@ func (c *checker) joined(op *Op) {
 // program resolves a body and returns it flat, or nil if the file's programs
 // are too long together.
 func (c *checker) program(at Pos, body []Item) []Op {
-	if c.total = min(c.total+size(body), MaxOps+1); c.total > MaxOps {
+	n := size(body)
+	if c.total = min(c.total+n, MaxOps+1); c.total > MaxOps {
 		c.fail(at, "", "more than %d operations in all", MaxOps)
 		return nil
 	}
 	c.items(body)
-	f := flattener{c: c}
+	f := flattener{c: c, ops: make([]Op, 0, n)} // some are long, and an Op is large
 	f.items(body, -1)
 	return f.ops
 }
