@@ -39,7 +39,9 @@ var (
 
 // Events asks for everything, and forgets the execution before.
 func (r *Recorder) Events() sim.EventKind {
-	*r = Recorder{Objects: r.Objects, Next: r.Next}
+	events := r.events
+	clear(events)
+	*r = Recorder{Objects: r.Objects, Next: r.Next, events: events[:0]} // Trace hands out copies
 	if r.Next != nil {
 		r.nextMask = r.Next.Events()
 		r.nextStep, _ = r.Next.(sim.Stepper)
