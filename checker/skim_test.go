@@ -34,7 +34,7 @@ func report(s *checker.Set) string {
 // would have said the same. Every property is judged alone, since one that
 // needs the books has them written for all.
 func TestQuickLook(t *testing.T) {
-	programs := 150
+	programs := 50
 	if *long {
 		programs = 20_000
 	} else if testing.Short() {

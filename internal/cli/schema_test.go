@@ -51,7 +51,7 @@ func TestSchemas(t *testing.T) {
 		{"check", "property", []string{"check", "litmus/sb", "--memory", "tso:1"}},
 		{"trace", "", []string{"run", "litmus/sb", "--memory", "tso"}},
 		{"verify", "lock", []string{"verify", "spin.Peterson", "--memory", "tso", "--scenario", "lock/protects"}},
-		{"mutants", "mutant", []string{"mutants", "../mutate/testdata/turns/turns.go", "--size", "0", "--max-executions", "10", "--sweep-steps", "100"}},
+		{"mutants", "mutant", []string{"mutants", "testdata/spinner/spinner.go", "--size", "0", "--max-executions", "10", "--sweep-steps", "100"}},
 		{"list", "entryLine", []string{"list"}},
 		{"list", "entryLine", []string{"list", "algorithms"}},
 		{"show", "entry", []string{"list", "kinds", "queue"}},

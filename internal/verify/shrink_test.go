@@ -108,6 +108,9 @@ func failures(t *testing.T, a *algorithms.Algorithm, s *scenarios.Scenario, loop
 	var found []failing
 	done := map[string]bool{}
 	for seed := 0; seed < seeds; seed++ {
+		if len(properties) > 0 && len(done) == len(properties) {
+			break
+		}
 		res := k.World.Run(scheduler.NewRandom(uint64(seed)), k.Setup)
 		k.Judge(&res)
 		for _, v := range k.Checks.Violations() {
