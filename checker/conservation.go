@@ -17,7 +17,7 @@ var Conservation = &Property{
 	// items of a queue come out does.
 	Orders: ReturnCall,
 	narrow: func(s *sim.Spec) Pair {
-		if (hasQueue(s) || hasParts(s)) && s.Model.Step != nil {
+		if (hasQueue(s) || inTime(s)) && s.Model.Step != nil {
 			return ReturnCall
 		}
 		return 0

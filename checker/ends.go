@@ -34,7 +34,7 @@ type ending struct {
 // are too many. No state is possible if an operation that has not returned has
 // had its effect all the same, or if nothing explains the results.
 func (o *object) states() (states []sim.State, known bool) {
-	if o.parts {
+	if o.timed {
 		return o.realTime() // see arrivals
 	}
 	if o.ends.found == nil {

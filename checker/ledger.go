@@ -102,6 +102,7 @@ type object struct {
 	index   int
 	spec    *sim.Spec
 	parts   bool    // some operation arrives
+	timed   bool    // see inTime
 	marked  bool    // doorways end where the algorithm says so
 	calls   []*call // of this execution, in the order of their calls
 	pool    []*call

@@ -133,6 +133,18 @@ var mutants = map[*checker.Property][]mutant{
 			src:  "lock m = molecule\ntask h1: hydrogen m; bond m\ntask h2: hydrogen m; bond m\ntask o: oxygen m; bond m",
 			also: []string{"linearizability"}, says: "of its crew had finished"},
 	},
+	checker.WholeParty: {
+		{name: "one by one", broken: puzzle(algorithms.SushiBarKind, func(w *sim.World) any { return littlebook.NewOneByOneSushiBar(w, 2) }),
+			twin: puzzle(algorithms.SushiBarKind, func(w *sim.World) any { return littlebook.NewBatonSushiBar(w, 2) }), threads: true,
+			src:  "lock s = sushibar(seats=2)\ntask a: sit s; step; leave s\ntask b: sit s; step; leave s\ntask c: sit s; leave s",
+			also: []string{"linearizability"}, says: "one of a party of 2 that is to leave first"},
+	},
+	checker.Supervision: {
+		{name: "more children than it knows", broken: puzzle(algorithms.ChildCareKind, func(w *sim.World) any { return littlebook.NewChildCare(w, 2) }),
+			twin: puzzle(algorithms.ChildCareKind, func(w *sim.World) any { return littlebook.NewChildCare(w, 1) }), threads: true,
+			src:  "lock c = childcare(children=1)\ntask a: adult-in c\ntask c1: child-in c; step; child-out c\ntask c2: child-in c; step; child-out c",
+			also: []string{"linearizability"}, may: []string{"conservation"}, says: "inside: one adult is for 1"},
+	},
 	checker.PhaseSeparation: {
 		{name: "a round ahead", broken: puzzle(algorithms.MeetingKind, func(w *sim.World) any { return littlebook.NewLappedBarrier(w, 2) }),
 			twin: puzzle(algorithms.MeetingKind, func(w *sim.World) any { return littlebook.NewReusableBarrier(w, 2) }), threads: true,

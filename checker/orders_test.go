@@ -56,6 +56,9 @@ func orderedSpecs() []sim.Spec {
 		rw(sim.Policy{Admission: sim.WriterFirst, ReadersInOrder: true, ConcurrentEntering: true}),
 		shared(rw(sim.Policy{Admission: sim.ReaderFirst, Doorway: true})),
 		shared(specOf(algorithms.BathroomKind, "x", sim.Policy{OwnerChecked: true}, algorithms.Params{"room": 1})),
+		shared(specOf(algorithms.SushiBarKind, "x", sim.Policy{OwnerChecked: true}, algorithms.Params{"seats": 2})),
+		shared(specOf(algorithms.ChildCareKind, "x", sim.Policy{OwnerChecked: true}, algorithms.Params{"children": 1})),
+		shared(specOf(algorithms.ListKind, "x", sim.Policy{OwnerChecked: true}, nil)),
 		shared(specOf(algorithms.TableKind, "x", sim.Policy{OwnerChecked: true}, nil)),
 		shared(specOf(algorithms.MoleculeKind, "x", sim.Policy{OwnerChecked: true}, nil)),
 		shared(specOf(algorithms.MeetingKind, "x", sim.Policy{}, nil)),
@@ -103,6 +106,9 @@ func (p pretence) String() string {
 // pretend makes a random program of two or three tasks.
 func pretend(r *rand.Rand, spec *sim.Spec) []pretence {
 	n := 2 + r.IntN(2)
+	if most := spec.Policy.Tasks; most > 0 {
+		n = min(n, most)
+	}
 	program := make([]pretence, n)
 	for i := range program {
 		for range 1 + r.IntN(5-n) {

@@ -181,7 +181,7 @@ func (m *quietly) undecide(why string) {
 // Properties lists all properties in the order of reports.
 func Properties() []*Property {
 	return []*Property{
-		MutualExclusion, ReaderWriterExclusion, GroupExclusion, Capacity, WholeCrews, PhaseSeparation, Conservation, MisuseReported, NoPanic, NoDataRace,
+		MutualExclusion, ReaderWriterExclusion, GroupExclusion, Capacity, WholeParty, Supervision, WholeCrews, PhaseSeparation, Conservation, MisuseReported, NoPanic, NoDataRace,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
 		FIFO, WriterPreference, ReaderPreference, PhaseFairness, ReadersInOrder, ConcurrentEntering, Bypass, CancellationDelivered,
 		Linearizability,
@@ -231,6 +231,13 @@ func hasDoorway(s *sim.Spec) bool { return s.Style == sim.EventLoop || s.Policy.
 // everything in the order in which it happened.
 func hasParts(s *sim.Spec) bool {
 	return slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Arrives })
+}
+
+// inTime reports whether the state at the end depends on the order in which operations of
+// several tasks came, besides their results: operations arrive, or who was inside together
+// has an effect on who comes later.
+func inTime(s *sim.Spec) bool {
+	return hasParts(s) || s.Company != nil && s.Company.Together
 }
 
 // hasAcquire reports whether tasks can be inside an object.

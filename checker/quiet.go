@@ -38,7 +38,7 @@ var BlockedWhenQuiet = &Property{
 // what.
 func arrivals(s *sim.Spec) Pair {
 	p := &s.Policy
-	if hasParts(s) {
+	if inTime(s) {
 		return ReturnCall
 	}
 	nesting := p.Reentrant || p.Upgrade == "allowed" || p.Downgrade == "allowed"

@@ -31,6 +31,8 @@ const (
 	linear   = "linearizability"
 	groups   = "group-exclusion"
 	crews    = "whole-crews"
+	party    = "whole-party"
+	wards    = "supervision"
 	rounds   = "phase-separation"
 )
 

@@ -23,10 +23,16 @@ type eagerHydrogen struct{ *littlebook.H2O }
 
 func (eagerHydrogen) Hydrogen(*sim.Task) {}
 
-func anEagerHydrogen() *algorithms.Algorithm {
-	f := wrongSolution("H2O-without-barrier")
-	f.lock.Name = "molecule: hydrogen does not wait"
-	f.lock.New = func(w *sim.World, _ algorithms.Params) (any, error) { return eagerHydrogen{littlebook.NewH2O(w)}, nil }
+// careless lets in every child.
+type careless struct{ *littlebook.ChildCare }
+
+func (careless) ChildIn(*sim.Task) {}
+
+// likeWrong is one of the museum with another solution in its place.
+func likeWrong(name, instead string, build func(w *sim.World, p algorithms.Params) any) *algorithms.Algorithm {
+	f := wrongSolution(name)
+	f.lock.Name = instead
+	f.lock.New = func(w *sim.World, p algorithms.Params) (any, error) { return build(w, p), nil }
 	return f.lock
 }
 
@@ -37,10 +43,18 @@ func puzzleFlaws() []flaw {
 		wrongSolution("Barrier-signals-once", shows{"meeting/rounds", lostWake}),
 		wrongSolution("Barrier-lapped", shows{"meeting/rounds", rounds}),
 		wrongSolution("H2O-without-barrier", shows{"molecule/water", crews}),
-		{anEagerHydrogen(), []shows{{"molecule/no-oxygen", crews}}},
+		{likeWrong("H2O-without-barrier", "molecule: hydrogen does not wait", func(w *sim.World, _ algorithms.Params) any { return eagerHydrogen{littlebook.NewH2O(w)} }), []shows{{"molecule/no-oxygen", crews}}},
 		wrongSolution("Bathroom-unlocked", shows{"bathroom/two-groups", groups}),
 		wrongSolution("Bathroom-crowded", shows{"bathroom/too-many", capacity}),
 		wrongSolution("Philosophers-sharing", shows{"table/dinner", groups}),
 		wrongSolution("Philosophers-right-handed", shows{"table/dinner", lostWake}),
+		wrongSolution("List-sociable", shows{"list/three-classes", groups}),
+		wrongSolution("List-crossed", shows{"list/three-classes", lostWake}),
+		wrongSolution("Rope-hopeful", shows{"rope/two-ways", groups}),
+		{likeWrong("Rope-hopeful", "rope: bears any number", func(w *sim.World, _ algorithms.Params) any { return littlebook.NewRope(w, 9) }), []shows{{"rope/too-many", capacity}}},
+		wrongSolution("SushiBar-one-by-one", shows{"sushibar/party", party}),
+		wrongSolution("SushiBar-overfull", shows{"sushibar/next-party", capacity}),
+		wrongSolution("ChildCare-forgetful", shows{"childcare/one-more", lostWake}),
+		{likeWrong("ChildCare-tokens", "childcare: takes every child", func(w *sim.World, p algorithms.Params) any { return careless{littlebook.NewChildCare(w, 1)} }), []shows{{"childcare/one-more", wards}}},
 	}
 }

@@ -14,6 +14,13 @@ type Company struct {
 	Apart [][]bool
 	// Most is how many of each role fit; nil for any number.
 	Most []int
+	// Together: once as many are inside as fit, of the only role, nobody goes in before
+	// all of them have left.
+	Together bool
+	// Wards is how many of the second role may be inside for each one of the first: they
+	// do not go in, and who looks after them does not leave, if it would be more. 0 for
+	// any number.
+	Wards int
 }
 
 // RoleOf is the role in which a task performs an operation.

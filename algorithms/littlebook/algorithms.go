@@ -1,74 +1,78 @@
 package littlebook
 
 import (
-	"slices"
-
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// Algorithms lists the registrations of this package: the right solutions.
-func Algorithms() []*algorithms.Algorithm {
-	return slices.Concat(meetings(), molecules(), bathrooms(), tables())
-}
-
 // most is how many tasks a solution is for, where its puzzle does not say.
 const most = 8
 
-// solution registers one. What all of them have in common is filled in.
-func solution(k *algorithms.Kind, name, starving string, build func(w *sim.World, p algorithms.Params) any, doc, section string) *algorithms.Algorithm {
-	return &algorithms.Algorithm{
-		Name: "littlebook." + name, Kind: k,
-		New:   func(w *sim.World, p algorithms.Params) (any, error) { return build(w, p), nil },
-		Doc:   doc,
-		Style: sim.SharedMemory, Tracked: true, Disciplines: []sim.Discipline{sim.Any},
-		Source: "A. Downey, The Little Book of Semaphores, second edition, 2016, " + section,
-		Policy: sim.Policy{
-			Admission: sim.Barging, Starving: starving, Bypass: sim.Unbounded, Unchecked: true, Uncancellable: true, Tasks: most,
-		},
+// A solution is what is to be said of one: the puzzle, the section of the book, and who may
+// starve.
+type solution struct {
+	kind     *algorithms.Kind
+	name     string
+	section  string
+	starving string
+	build    func(w *sim.World, p algorithms.Params) any
+	doc      string
+}
+
+// sized makes a solution of a size, and plain one without.
+func sized[T any, N int | int64](param string, build func(w *sim.World, n N) T) func(*sim.World, algorithms.Params) any {
+	return func(w *sim.World, p algorithms.Params) any { return build(w, N(p[param])) }
+}
+
+func plain[T any](build func(w *sim.World) T) func(*sim.World, algorithms.Params) any {
+	return func(w *sim.World, _ algorithms.Params) any { return build(w) }
+}
+
+// solutions are the right ones.
+func solutions() []solution {
+	return []solution{
+		{algorithms.MeetingKind, "ReusableBarrier", "3.7", "anybody", sized("parties", NewReusableBarrier),
+			"The barrier with two turnstiles, of which one is always shut. Tasks go through one by one, each opening it for the next."},
+		{algorithms.MeetingKind, "PreloadedBarrier", "3.7", "anybody", sized("parties", NewPreloadedBarrier),
+			"The barrier with two turnstiles that the last one to come opens for all at once."},
+		{algorithms.MoleculeKind, "H2O", "5.6", "anybody", plain(NewH2O),
+			"Water: who completes a molecule calls the others and keeps the mutex. No other molecule is begun before all three have bonded, which a barrier says."},
+		{algorithms.BathroomKind, "Bathroom", "6.2", "anybody", sized("room", NewBathroom),
+			"A bathroom with a lightswitch and a multiplex for each group. As long as women come, men wait, and the other way round."},
+		{algorithms.BathroomKind, "NoStarveBathroom", "6.2", "anybody", sized("room", NewNoStarveBathroom),
+			"The bathroom with a turnstile in front, at which who waits for the other group keeps out its own latecomers. Anybody may starve at it as long as semaphores are weak."},
+		{algorithms.TableKind, "Footman", "4.4", "anybody", sized("seats", NewFootman),
+			"Philosophers with a footman, who lets all but one to the table."},
+		{algorithms.TableKind, "Lefty", "4.4", "anybody", sized("seats", NewLefty),
+			"Philosophers of whom one takes the left fork first, and all others the right one."},
+		{algorithms.TableKind, "Tanenbaum", "4.4", "anybody", sized("seats", NewTanenbaum),
+			"Tanenbaum's philosophers, who eat when no neighbour does. Two that take turns may keep the one between them hungry for ever."},
+		{algorithms.ListKind, "List", "6.1", "anybody", plain(NewList),
+			"A list of which lightswitches for searchers and for inserters keep out who deletes, and a mutex more than one inserter."},
+		{algorithms.RopeKind, "Rope", "6.3", "anybody", sized("bears", NewRope),
+			"Baboons on a rope: one that waits for the others to be over keeps the turnstile."},
+		{algorithms.SushiBarKind, "SushiBar", "7.1", "anybody", sized("seats", NewSushiBar),
+			"The last one of a party to leave counts those who wait as guests, and then lets them sit down: I'll do it for you."},
+		{algorithms.SushiBarKind, "BatonSushiBar", "7.1", "anybody", sized("seats", NewBatonSushiBar),
+			"Who lets somebody sit down leaves it the mutex: pass the baton."},
+		{algorithms.ChildCareKind, "ChildCare", "7.2, extended", "anybody", sized("children", NewChildCare),
+			"Whoever comes or leaves looks which children may come in, and which adult may leave."},
 	}
 }
 
-func meetings() []*algorithms.Algorithm {
-	return []*algorithms.Algorithm{
-		solution(algorithms.MeetingKind, "ReusableBarrier", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewReusableBarrier(w, int(p["parties"])) },
-			"The barrier with two turnstiles, of which one is always shut. Tasks go through one by one, each opening it for the next.", "3.7"),
-		solution(algorithms.MeetingKind, "PreloadedBarrier", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewPreloadedBarrier(w, int(p["parties"])) },
-			"The barrier with two turnstiles that the last one to come opens for all at once.", "3.7"),
+// Algorithms lists the registrations of this package: the right solutions.
+func Algorithms() (all []*algorithms.Algorithm) {
+	for _, s := range solutions() {
+		all = append(all, &algorithms.Algorithm{
+			Name: "littlebook." + s.name, Kind: s.kind,
+			New:   func(w *sim.World, p algorithms.Params) (any, error) { return s.build(w, p), nil },
+			Doc:   s.doc,
+			Style: sim.SharedMemory, Tracked: true, Disciplines: []sim.Discipline{sim.Any},
+			Source: "A. Downey, The Little Book of Semaphores, second edition, 2016, " + s.section,
+			Policy: sim.Policy{
+				Admission: sim.Barging, Starving: s.starving, Bypass: sim.Unbounded, Unchecked: true, Uncancellable: true, Tasks: most,
+			},
+		})
 	}
-}
-
-func molecules() []*algorithms.Algorithm {
-	return []*algorithms.Algorithm{
-		solution(algorithms.MoleculeKind, "H2O", "anybody",
-			func(w *sim.World, _ algorithms.Params) any { return NewH2O(w) },
-			"Water: who completes a molecule calls the others and keeps the mutex. No other molecule is begun before all three have bonded, which a barrier says.", "5.6"),
-	}
-}
-
-func bathrooms() []*algorithms.Algorithm {
-	return []*algorithms.Algorithm{
-		solution(algorithms.BathroomKind, "Bathroom", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewBathroom(w, p["room"]) },
-			"A bathroom with a lightswitch and a multiplex for each group. As long as women come, men wait, and the other way round.", "6.2"),
-		solution(algorithms.BathroomKind, "NoStarveBathroom", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewNoStarveBathroom(w, p["room"]) },
-			"The bathroom with a turnstile in front, at which who waits for the other group keeps out its own latecomers. Anybody may starve at it as long as semaphores are weak.", "6.2"),
-	}
-}
-
-func tables() []*algorithms.Algorithm {
-	return []*algorithms.Algorithm{
-		solution(algorithms.TableKind, "Footman", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewFootman(w, int(p["seats"])) },
-			"Philosophers with a footman, who lets all but one to the table.", "4.4"),
-		solution(algorithms.TableKind, "Lefty", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewLefty(w, int(p["seats"])) },
-			"Philosophers of whom one takes the left fork first, and all others the right one.", "4.4"),
-		solution(algorithms.TableKind, "Tanenbaum", "anybody",
-			func(w *sim.World, p algorithms.Params) any { return NewTanenbaum(w, int(p["seats"])) },
-			"Tanenbaum's philosophers, who eat when no neighbour does. Two that take turns may keep the one between them hungry for ever.", "4.4"),
-	}
+	return all
 }

@@ -5,24 +5,36 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// ReusableBarrier has two turnstiles, never both open: the first one opens when all have
-// come, the second one when all have gone through the first. So nobody who comes back is
-// taken for one of the round before.
-//
-// Source: A. Downey, The Little Book of Semaphores, 3.7.
-type ReusableBarrier struct {
+// twoTurnstiles are what a barrier for n tasks that come again is made of.
+type twoTurnstiles struct {
 	n             int
 	count         *sim.Atomic[int]
 	mutex         semaphore
 	first, second semaphore
 }
 
+func newTwoTurnstiles(w *sim.World, n int, second int64) twoTurnstiles {
+	return twoTurnstiles{
+		n, newCounter(w, "count"), newSemaphore(w, "mutex", 1),
+		newSemaphore(w, "turnstile", 0), newSemaphore(w, "turnstile2", second),
+	}
+}
+
+// Inspect implements [algorithms.Inspector].
+func (b *twoTurnstiles) Inspect() algorithms.Snapshot {
+	return shown("count", b.count, "mutex", b.mutex, "turnstile", b.first, "turnstile2", b.second)
+}
+
+// ReusableBarrier has two turnstiles, never both open: the first one opens when all have
+// come, the second one when all have gone through the first. So nobody who comes back is
+// taken for one of the round before.
+//
+// Source: A. Downey, The Little Book of Semaphores, 3.7.
+type ReusableBarrier struct{ twoTurnstiles }
+
 // NewReusableBarrier makes one for n tasks.
 func NewReusableBarrier(w *sim.World, n int) *ReusableBarrier {
-	return &ReusableBarrier{
-		n, newCounter(w, "count"), newSemaphore(w, "mutex", 1),
-		newSemaphore(w, "turnstile", 0), newSemaphore(w, "turnstile2", 1),
-	}
+	return &ReusableBarrier{newTwoTurnstiles(w, n, 1)}
 }
 
 // Meet implements [algorithms.Meeting].
@@ -46,28 +58,15 @@ func (b *ReusableBarrier) Meet(t *sim.Task) {
 	b.second.signal(t)
 }
 
-// Inspect implements [algorithms.Inspector].
-func (b *ReusableBarrier) Inspect() algorithms.Snapshot {
-	return shown("count", b.count, "mutex", b.mutex, "turnstile", b.first, "turnstile2", b.second)
-}
-
 // PreloadedBarrier is the same with turnstiles that are opened for all at once, who
 // need not open them for each other.
 //
 // Source: A. Downey, The Little Book of Semaphores, 3.7.
-type PreloadedBarrier struct {
-	n             int
-	count         *sim.Atomic[int]
-	mutex         semaphore
-	first, second semaphore
-}
+type PreloadedBarrier struct{ twoTurnstiles }
 
 // NewPreloadedBarrier makes one for n tasks.
 func NewPreloadedBarrier(w *sim.World, n int) *PreloadedBarrier {
-	return &PreloadedBarrier{
-		n, newCounter(w, "count"), newSemaphore(w, "mutex", 1),
-		newSemaphore(w, "turnstile", 0), newSemaphore(w, "turnstile2", 0),
-	}
+	return &PreloadedBarrier{newTwoTurnstiles(w, n, 0)}
 }
 
 // Meet implements [algorithms.Meeting].
@@ -92,9 +91,4 @@ func (b *PreloadedBarrier) goes(t *sim.Task) {
 	}
 	b.mutex.signal(t)
 	b.second.wait(t)
-}
-
-// Inspect implements [algorithms.Inspector].
-func (b *PreloadedBarrier) Inspect() algorithms.Snapshot {
-	return shown("count", b.count, "mutex", b.mutex, "turnstile", b.first, "turnstile2", b.second)
 }

@@ -5,54 +5,73 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
+// A room is for two groups, of which one is inside at a time: a lightswitch for each, with
+// which the first one in takes the empty room and the last one out gives it back, and a
+// multiplex for each, which lets in as many as fit.
+type room struct {
+	names    [2]string
+	empty    semaphore
+	switches [2]*lightswitch
+	multi    [2]semaphore
+}
+
+func newRoom(w *sim.World, n int64, first, second string) *room {
+	return &room{
+		[2]string{first, second}, newSemaphore(w, "empty", 1),
+		[2]*lightswitch{newLightswitch(w, first), newLightswitch(w, second)},
+		[2]semaphore{newSemaphore(w, first+"Multiplex", n), newSemaphore(w, second+"Multiplex", n)},
+	}
+}
+
+func (r *room) in(t *sim.Task, group int) {
+	r.switches[group].lock(t, r.empty)
+	r.multi[group].wait(t)
+}
+
+func (r *room) out(t *sim.Task, group int) {
+	r.multi[group].signal(t)
+	r.switches[group].unlock(t, r.empty)
+}
+
+// Inspect implements [algorithms.Inspector].
+func (r *room) Inspect() algorithms.Snapshot {
+	return shown(r.names[0], r.switches[0].counter, r.names[1], r.switches[1].counter, "empty", r.empty,
+		r.names[0]+"Multiplex", r.multi[0], r.names[1]+"Multiplex", r.multi[1])
+}
+
+// behindTurnstile goes into a room in which who has to wait for the other group keeps the
+// turnstile, so that nobody else gets in before.
+func (r *room) behindTurnstile(t *sim.Task, turnstile semaphore, group int) {
+	turnstile.wait(t)
+	r.switches[group].lock(t, r.empty)
+	turnstile.signal(t)
+	r.multi[group].wait(t)
+}
+
+// The groups of a bathroom.
+const women, men = 0, 1
+
 // Bathroom lets the first woman take the empty room for women, and the last one give it
 // back, and likewise for men; a multiplex for each lets in as many as fit. As long as women
 // come, no man gets in.
 //
 // Source: A. Downey, The Little Book of Semaphores, 6.2.
-type Bathroom struct {
-	empty                        semaphore
-	women, men                   *lightswitch
-	womenMultiplex, menMultiplex semaphore
-}
+type Bathroom struct{ *room }
 
 // NewBathroom makes one with room for n.
-func NewBathroom(w *sim.World, n int64) *Bathroom {
-	return &Bathroom{
-		newSemaphore(w, "empty", 1), newLightswitch(w, "women"), newLightswitch(w, "men"),
-		newSemaphore(w, "womenMultiplex", n), newSemaphore(w, "menMultiplex", n),
-	}
-}
+func NewBathroom(w *sim.World, n int64) *Bathroom { return &Bathroom{newRoom(w, n, "women", "men")} }
 
 // WomanIn implements [algorithms.Bathroom].
-func (b *Bathroom) WomanIn(t *sim.Task) {
-	b.women.lock(t, b.empty)
-	b.womenMultiplex.wait(t)
-}
+func (b *Bathroom) WomanIn(t *sim.Task) { b.in(t, women) }
 
 // WomanOut implements [algorithms.Bathroom].
-func (b *Bathroom) WomanOut(t *sim.Task) {
-	b.womenMultiplex.signal(t)
-	b.women.unlock(t, b.empty)
-}
+func (b *Bathroom) WomanOut(t *sim.Task) { b.out(t, women) }
 
 // ManIn implements [algorithms.Bathroom].
-func (b *Bathroom) ManIn(t *sim.Task) {
-	b.men.lock(t, b.empty)
-	b.menMultiplex.wait(t)
-}
+func (b *Bathroom) ManIn(t *sim.Task) { b.in(t, men) }
 
 // ManOut implements [algorithms.Bathroom].
-func (b *Bathroom) ManOut(t *sim.Task) {
-	b.menMultiplex.signal(t)
-	b.men.unlock(t, b.empty)
-}
-
-// Inspect implements [algorithms.Inspector].
-func (b *Bathroom) Inspect() algorithms.Snapshot {
-	return shown("women", b.women.counter, "men", b.men.counter, "empty", b.empty,
-		"womenMultiplex", b.womenMultiplex, "menMultiplex", b.menMultiplex)
-}
+func (b *Bathroom) ManOut(t *sim.Task) { b.out(t, men) }
 
 // NoStarveBathroom has a turnstile in front: a man who has to wait for the women keeps it,
 // so that no other woman gets in before him.
@@ -69,20 +88,10 @@ func NewNoStarveBathroom(w *sim.World, n int64) *NoStarveBathroom {
 }
 
 // WomanIn implements [algorithms.Bathroom].
-func (b *NoStarveBathroom) WomanIn(t *sim.Task) {
-	b.turnstile.wait(t)
-	b.women.lock(t, b.empty)
-	b.turnstile.signal(t)
-	b.womenMultiplex.wait(t)
-}
+func (b *NoStarveBathroom) WomanIn(t *sim.Task) { b.behindTurnstile(t, b.turnstile, women) }
 
 // ManIn implements [algorithms.Bathroom].
-func (b *NoStarveBathroom) ManIn(t *sim.Task) {
-	b.turnstile.wait(t)
-	b.men.lock(t, b.empty)
-	b.turnstile.signal(t)
-	b.menMultiplex.wait(t)
-}
+func (b *NoStarveBathroom) ManIn(t *sim.Task) { b.behindTurnstile(t, b.turnstile, men) }
 
 // CrowdedBathroom has no multiplex: any number get in.
 type CrowdedBathroom struct{ *Bathroom }
@@ -93,10 +102,10 @@ func NewCrowdedBathroom(w *sim.World, n int64) CrowdedBathroom {
 }
 
 // WomanIn implements [algorithms.Bathroom].
-func (b CrowdedBathroom) WomanIn(t *sim.Task) { b.women.lock(t, b.empty) }
+func (b CrowdedBathroom) WomanIn(t *sim.Task) { b.switches[women].lock(t, b.empty) }
 
 // WomanOut implements [algorithms.Bathroom].
-func (b CrowdedBathroom) WomanOut(t *sim.Task) { b.women.unlock(t, b.empty) }
+func (b CrowdedBathroom) WomanOut(t *sim.Task) { b.switches[women].unlock(t, b.empty) }
 
 // UnlockedBathroom counts women and men without a mutex: the second one goes in while the
 // first one still waits for the room to be empty.
@@ -108,17 +117,14 @@ func NewUnlockedBathroom(w *sim.World, n int64) UnlockedBathroom {
 }
 
 // WomanIn implements [algorithms.Bathroom].
-func (b UnlockedBathroom) WomanIn(t *sim.Task) {
-	if b.women.counter.Add(1) == 1 {
-		b.empty.wait(t)
-	}
-	b.womenMultiplex.wait(t)
-}
+func (b UnlockedBathroom) WomanIn(t *sim.Task) { b.unlocked(t, women) }
 
 // ManIn implements [algorithms.Bathroom].
-func (b UnlockedBathroom) ManIn(t *sim.Task) {
-	if b.men.counter.Add(1) == 1 {
-		b.empty.wait(t)
+func (b UnlockedBathroom) ManIn(t *sim.Task) { b.unlocked(t, men) }
+
+func (r *room) unlocked(t *sim.Task, group int) {
+	if r.switches[group].counter.Add(1) == 1 {
+		r.empty.wait(t)
 	}
-	b.menMultiplex.wait(t)
+	r.multi[group].wait(t)
 }

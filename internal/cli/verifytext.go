@@ -40,7 +40,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 // short are the headings of the table.
 var short = map[string]string{
 	"mutual-exclusion": "mutex", "reader-writer-exclusion": "rw-excl", "capacity": "capacity",
-	"group-exclusion": "groups", "whole-crews": "crews", "phase-separation": "rounds",
+	"group-exclusion": "groups", "whole-party": "party", "supervision": "wards", "whole-crews": "crews", "phase-separation": "rounds",
 	"conservation": "conserve", "misuse-reported": "misuse", "no-panic": "panic", "deadlock": "deadlock",
 	"blocked-when-quiet": "wake-up", "no-waiter-left-behind": "leftover", "livelock": "livelock", "fifo": "fifo",
 	"writer-preference": "wr-pref", "reader-preference": "rd-pref", "phase-fairness": "phases", "first-in-first-enabled": "fife", "concurrent-entering": "enter", "bypass": "bypass", "cancellation-delivered": "cancel", "linearizability": "linear",
