@@ -40,7 +40,14 @@ const (
 // errUnasked is what an operation is taken to have returned that ended as cancelled,
 // though nobody has ever asked its task to stop: whoever gives up takes others along.
 // It has not ended as if it had never been, and no model knows of such an answer.
-var errUnasked = errors.New("cancelled, though nobody asked for that")
+//
+// The same goes for one that has timed out and had no deadline, or has one that is yet
+// to come.
+var (
+	errUnasked = errors.New("cancelled, though nobody asked for that")
+	errUntimed = errors.New("timed out, though it has no deadline")
+	errEarly   = errors.New("timed out before its deadline")
+)
 
 // pending is the op of a suspension that waits for somebody.
 const pending = 1
@@ -67,8 +74,8 @@ func (s *Set) Observe(e *sim.Event) {
 		m.kind, m.value, m.unheard = called, e.Arg, e.Task.CancelPending()
 	case sim.EvReturn:
 		m.kind, m.value = returned, e.Result
-		if e.Err != nil && e.Task.CancelRequests() == 0 && sim.IsCancelled(e.Err) && !s.wasAsked(e.Task) {
-			m.err = errUnasked
+		if e.Err != nil {
+			m.err = s.excuse(e)
 		}
 		if e.Err == nil && e.Task.CancelRequests() > 0 && !e.Task.CancelPending() {
 			m.unheard, s.swallowed = true, true
@@ -177,6 +184,26 @@ func (c *call) suspended(m *moment, seq int) {
 	if m.op == pending && (c.served == 0 || c.servedStep != int(m.step)) {
 		c.awaited, c.served, c.servedStep = true, 0, 0
 	}
+}
+
+// excuse is the error that an operation has returned, or what is wrong with giving up
+// like that.
+func (s *Set) excuse(e *sim.Event) error {
+	switch {
+	case sim.IsCancelled(e.Err):
+		if e.Task.CancelRequests() == 0 && !s.wasAsked(e.Task) {
+			return errUnasked
+		}
+	case s.Due != nil && errors.Is(e.Err, sim.ErrTimeout):
+		switch at, timed, known := s.Due(e.Task, e.Object, e.Op); {
+		case !known:
+		case !timed:
+			return errUntimed
+		case e.Time < at:
+			return errEarly
+		}
+	}
+	return e.Err
 }
 
 // ask notes that somebody has asked a task to stop. The requests that the task itself

@@ -25,6 +25,13 @@ type Set struct {
 	// at the end of those that still wait, if Bypass is one of the properties.
 	Waited func(Wait)
 
+	// Due, if set, says when the deadline of the operation is that a task is in, and
+	// whether it has one; known is false for operations of which that is not known.
+	// Whoever gives up before that, or without one, gives a wrong answer. What it says,
+	// and the time of an operation that times out, must be the same in all executions of
+	// a class: the step has to read the clock.
+	Due func(t *sim.Task, object, op int) (at int64, timed, known bool)
+
 	props     []*Property
 	objects   []*object
 	whole     *object     // what no object in particular is to blame for

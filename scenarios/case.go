@@ -87,6 +87,7 @@ type taskRun struct {
 	out     []opRun
 	held    []int // acquisitions not undone yet, by place in the program
 	next    int   // the operation to perform next
+	due     int64 // the deadline of the present operation, if it has one
 	gate    *sim.Future
 	allowed int // operations before this place may begin without waiting at the gate
 	atGate  bool
@@ -259,6 +260,17 @@ func (c *Case) late(t *sim.Task, object int) bool {
 	}
 	op := &r.plan.ops[r.next]
 	return r.out[r.next].begun && op.form == onObject && op.object == object && op.args.Timed
+}
+
+// due is when the deadline of the operation is that a task is in, and whether it has one.
+// Of operations that are none of the scenario's tasks nothing is known.
+func (c *Case) due(t *sim.Task, object, op int) (at int64, timed, known bool) {
+	r := c.run(t)
+	if r == nil || r.next >= len(r.plan.ops) || !r.out[r.next].begun || r.out[r.next].done {
+		return 0, false, false
+	}
+	p := &r.plan.ops[r.next]
+	return r.due, p.args.Timed, p.form == onObject && p.object == object && p.op == op
 }
 
 // anybody reports whether an expectation is that anybody may wait for ever.

@@ -106,6 +106,7 @@ func (c *Case) begin() {
 	c.demands = demands(c.Scenario.File)
 	c.open = slices.ContainsFunc(c.Scenario.File.Expects(), anybody)
 	c.World.OnQuiet = c.onQuiet
+	c.Checks.Due = c.due
 	if !c.options.Unjudged {
 		c.World.Observer = c
 	}

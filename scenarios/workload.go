@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"errors"
+
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -73,8 +75,23 @@ func (r *taskRun) perform(t *sim.Task, i int) (sim.Value, error) {
 		}
 		return sim.Int(int64(t.Choose(int(op.n)))), nil
 	default:
+		if op.args.Timed {
+			return r.inTime(t, op)
+		}
 		return r.operate(t, op)
 	}
+}
+
+// inTime performs an operation that has a deadline. When that is, and whether it is over
+// when the operation gives up, must not depend on steps that have nothing to do with it:
+// so it looks at the clock both times.
+func (r *taskRun) inTime(t *sim.Task, op *opPlan) (sim.Value, error) {
+	r.due = t.Now() + max(op.args.Timeout, 0)
+	v, err := r.operate(t, op)
+	if errors.Is(err, sim.ErrTimeout) {
+		t.Now()
+	}
+	return v, err
 }
 
 // operate performs an operation of an object. If it has a callback, that one is
