@@ -58,18 +58,31 @@ func (m *modelled) do(t *sim.Task, op sim.ModelOp, arrives bool) (sim.Value, err
 	}
 	for {
 		if err := m.wait(t); err != nil {
-			op.Part = sim.Withdrawal
-			for arrives {
-				if _, _, ok := m.try(op); ok {
-					break
-				}
-				_ = m.wait(t) // it cannot give up before that is possible
+			if !arrives {
+				return sim.Value{}, err
 			}
-			return sim.Value{}, err
+			return m.giveUp(t, op, err)
 		}
 		if v, err, ok := m.try(op); ok {
 			return v, err
 		}
+	}
+}
+
+// giveUp ends an operation that has arrived and was cancelled or timed out. It cannot
+// give up before that is possible, and not at all if it is too late for that: who has
+// been handed what it waited for goes on with it.
+func (m *modelled) giveUp(t *sim.Task, op sim.ModelOp, reason error) (sim.Value, error) {
+	for {
+		op.Part = sim.Withdrawal
+		if _, _, ok := m.try(op); ok {
+			return sim.Value{}, reason
+		}
+		op.Part = sim.Departure
+		if v, err, ok := m.try(op); ok {
+			return v, err
+		}
+		_ = m.wait(t)
 	}
 }
 
