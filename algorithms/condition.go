@@ -103,7 +103,7 @@ const gone = -1
 
 func conditionModel(locked bool) func(Params, sim.Policy) sim.Model {
 	return func(_ Params, c sim.Policy) sim.Model {
-		m := conditionRules{locked: locked, ordered: c.Admission == sim.FIFOAdmission, spurious: c.Spurious}
+		m := conditionRules{locked: locked, owned: c.OwnerChecked, ordered: c.Admission == sim.FIFOAdmission, spurious: c.Spurious}
 		return sim.Model{
 			Init:     func() sim.State { return make(sim.State, condEntries) },
 			Step:     m.step,
@@ -114,6 +114,7 @@ func conditionModel(locked bool) func(Params, sim.Policy) sim.Model {
 
 type conditionRules struct {
 	locked   bool // it has a lock
+	owned    bool // which knows its owner
 	ordered  bool // those who wait are notified first come, first served
 	spurious bool
 }
@@ -125,7 +126,7 @@ func (m conditionRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value,
 		return m.wait(s, op)
 	case OpNotify, OpNotifyAll:
 		switch {
-		case m.locked && s[condLocked] == 0:
+		case m.locked && !m.holds(s, op):
 			err = ErrMisuse
 		case op.Op == OpNotifyAll:
 			m.notify(s, s[condCame])
@@ -134,12 +135,13 @@ func (m conditionRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value,
 		}
 	case OpMonitorLock:
 		if s[condLocked] != 0 {
-			return s, sim.Value{}, nil, false
+			own := m.owned && m.holds(s, op) && refused(op)
+			return s, sim.Value{}, ErrMisuse, own
 		}
-		s[condLocked] = 1
+		s[condLocked] = m.holder(op)
 	case OpMonitorUnlock:
-		if s[condLocked] == 0 {
-			err = ErrMisuse
+		if !m.holds(s, op) {
+			return s, sim.Value{}, ErrMisuse, true
 		}
 		s[condLocked] = 0
 	case OpMonitorLocked:
@@ -148,10 +150,23 @@ func (m conditionRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value,
 	return s, sim.Value{}, err, true
 }
 
+// holder is what condLocked is while the task of op has the lock.
+func (m conditionRules) holder(op sim.ModelOp) int64 {
+	if m.owned {
+		return int64(op.Task) + 1
+	}
+	return 1
+}
+
+// holds reports whether the lock is held: by the task of op, if it knows its owner.
+func (m conditionRules) holds(s sim.State, op sim.ModelOp) bool {
+	return s[condLocked] != 0 && s[condLocked] == m.holder(op)
+}
+
 // wait is the operation, or a part of it.
 func (m conditionRules) wait(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error, bool) {
 	switch {
-	case op.Part == sim.Whole && m.locked && s[condLocked] == 0:
+	case op.Part == sim.Whole && m.locked && !m.holds(s, op):
 		return s, sim.Value{}, ErrMisuse, true
 	case op.Part == sim.Whole:
 		return s, sim.Value{}, nil, false
@@ -168,7 +183,7 @@ func (m conditionRules) wait(s sim.State, op sim.ModelOp) (sim.State, sim.Value,
 	}
 	s, ok := m.leave(s, op)
 	if ok && m.locked {
-		s[condLocked] = 1
+		s[condLocked] = m.holder(op)
 	}
 	return s, sim.Value{}, nil, ok
 }
@@ -277,5 +292,5 @@ func (m conditionRules) describe(s sim.State) string {
 	if !m.locked {
 		return text
 	}
-	return [...]string{"free, ", "held, "}[s[condLocked]] + text
+	return [...]string{"free, ", "held, "}[min(s[condLocked], 1)] + text
 }

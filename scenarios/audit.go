@@ -60,8 +60,9 @@ const (
 	// auditLimit bounds the takings of an object, and what is put into it.
 	auditLimit = 64
 	// auditPatience is how often audits may give way without getting any further:
-	// a lock that polls would do so for ever.
-	auditPatience = 100
+	// a lock that polls would do so for ever. What must wait need not show that for
+	// as long.
+	auditPatience, probePatience = 100, 25
 	// auditSteps is how many steps all audits may take where memory is shared: a task
 	// that cannot get in may try again and again.
 	auditSteps = 2000
@@ -218,7 +219,7 @@ func (a *auditor) goOn(w *sim.World) {
 // paused notes that an audit has given way or waits, and ends the execution if
 // that goes on and on.
 func (a *auditor) paused(w *sim.World) {
-	if a.pauses++; a.pauses > auditPatience {
+	if a.pauses++; a.pauses > auditPatience || a.pauses > probePatience && a.cur.phase == probing {
 		a.tired = true
 		w.Stop()
 	}
