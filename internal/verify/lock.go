@@ -52,6 +52,8 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 		case errors.As(err, &no):
 			l.Skipped = append(l.Skipped, no)
 			continue
+		case errors.Is(err, algorithms.ErrParam):
+			return nil, fmt.Errorf("%s on %s: %w; if it cannot be made like that, the error is to wrap algorithms.ErrUnsupported, and this scenario is left out", a.Name, s.Name, err)
 		case err != nil:
 			return nil, fmt.Errorf("%s on %s: %w", a.Name, s.Name, err)
 		}

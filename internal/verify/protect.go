@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -120,8 +121,19 @@ func Applies(s *scenarios.Scenario, a *algorithms.Algorithm) error {
 }
 
 // Look makes an object of an algorithm, in a world where nothing else happens, and
-// calls f with it.
-func Look(a *algorithms.Algorithm, f func(o *algorithms.Object)) error { return look(a, nil, f) }
+// calls f with it. If there is none with the usual parameters, those that sweeps try are
+// tried: a ring cannot be without bound.
+func Look(a *algorithms.Algorithm, f func(o *algorithms.Object)) error {
+	err := look(a, nil, f)
+	if errors.Is(err, algorithms.ErrUnsupported) {
+		for _, p := range scenarios.NewSweep(a.Kind).Tried() {
+			if look(a, p, f) == nil {
+				return nil
+			}
+		}
+	}
+	return err
+}
 
 // Spare reports whether an algorithm can be made with none of the parameters that
 // sweeps try of all others, so that the workloads for those are tried that have spare
