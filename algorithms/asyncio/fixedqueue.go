@@ -46,7 +46,7 @@ func (q *FixedQueue) Put(t *sim.Task, item int64) error {
 		return errShutDown
 	}
 	if q.Full(t) {
-		err := q.waitFor(t, &q.putters)
+		err := q.waitFor(t, &q.putters, q.wakePutters)
 		if err == nil && q.isShutdown {
 			err = errShutDown
 		}
@@ -85,7 +85,7 @@ func (q *FixedQueue) Get(t *sim.Task) (int64, error) {
 		if q.isShutdown && q.queue.Len() == 0 {
 			return 0, errShutDown
 		}
-		err := q.waitFor(t, &q.getters)
+		err := q.waitFor(t, &q.getters, q.wakeGetters)
 		if err == nil && q.queue.Len() == 0 {
 			err = errShutDown // it was thrown away
 		}
@@ -118,10 +118,12 @@ func (q *FixedQueue) get() int64 {
 }
 
 // waitFor waits in a line until there is something for the waiter, or until it is
-// turned away: ErrShutDown.
-func (q *FixedQueue) waitFor(t *sim.Task, line *waiters) error {
+// turned away: ErrShutDown. There may be something at once, if there is more than what
+// those in front of it have been promised, so it begins with wake.
+func (q *FixedQueue) waitFor(t *sim.Task, line *waiters, wake func()) error {
 	fut := q.w.NewFuture()
 	line.append(fut)
+	wake()
 	promise, err := fut.Await(t)
 	line.remove(fut)
 	if err == nil && promise != sim.Bool(true) {

@@ -1,10 +1,13 @@
 package verify_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/verify"
+	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -228,5 +231,29 @@ func TestUnseenDesigns(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestOnceFound executes workloads in which locks of ours, that are right, once had a bug:
+// they are larger than those which are tried by default.
+func TestOnceFound(t *testing.T) {
+	for _, c := range []struct{ lock, workload, what string }{
+		{"fixed.asyncio.Queue", "sweep/queue/2695", "a get that comes while another one has been promised an item waits, though there is a second item"},
+	} {
+		t.Run(c.lock, func(t *testing.T) {
+			s, a := scenarios.ByName(c.workload), port(t, c.lock)
+			l, err := verify.Algorithm(context.Background(), a, []*scenarios.Scenario{s}, sim.FIFO, verify.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(l.Checks) != 1 || !l.Checks[0].Complete() {
+				t.Fatal("not every class was executed")
+			}
+			for i := range l.Checks[0].Rows {
+				if r := &l.Checks[0].Rows[i]; !r.AsDeclared() {
+					t.Errorf("%s is violated: %s", r.Name, c.what)
+				}
+			}
+		})
 	}
 }
