@@ -80,7 +80,13 @@ func (m *remaining) blamed(end *End) bool {
 type deadlock struct{ remaining }
 
 func (m *deadlock) quiet(end *End) {
-	if m.find(end) && !m.spinning() && m.unexplained() && m.blamed(end) {
+	switch {
+	case !m.find(end) || m.spinning():
+	case slices.ContainsFunc(m.stuck, m.o.set.knotted):
+		if m.blamed(end) {
+			m.report(end.Blocked, "these tasks wait for each other:")
+		}
+	case m.unexplained() && m.blamed(end):
 		m.report(end.Blocked, "these tasks wait for ever:")
 	}
 }
@@ -228,6 +234,9 @@ func (s *Set) waitsIn(t *sim.Task) string {
 	}
 	o := c.o
 	where := fmt.Sprintf("in %s of %s since step %d", c.info.Name, o.spec.Name, c.callStep)
+	if held := s.heldBy(t); held != "" {
+		return where + held
+	}
 	free, behind := o.next(c)
 	if behind != nil {
 		return where + ", behind " + behind.task.Name() + " (" + behind.info.Name + ")"

@@ -201,6 +201,9 @@ var mutants = map[*checker.Property][]mutant{
 			src: "lock l = lock\nvar x\ncell c\ntask a: write x 1; write c 1\ntask b: read x; read c", twinSrc: "lock l = lock\nvar x\ncell c\ntask a: read c; write x 1\ntask b: read x; read c"},
 	},
 	checker.Deadlock: {
+		{name: "a fork each", broken: puzzle(algorithms.TableKind, func(w *sim.World) any { return littlebook.NewRightHanded(w, 3) }),
+			twin: puzzle(algorithms.TableKind, func(w *sim.World) any { return littlebook.NewLefty(w, 3) }), src: dinner, threads: true,
+			says: ", for fork[0], which p1 has taken"},
 		{name: "two locks in opposite order", broken: handOffLock(fifo, ""), twin: handOffLock(fifo, ""), src: oppositeOrder, twinSrc: sameOrder,
 			says: "a waits in lock of m"},
 		{name: "upgrade", broken: readersWriters(sim.Policy{Admission: sim.FIFOAdmission, Upgrade: "deadlocks"}, false, ""), twin: readersWriters(fifo, false, ""),
@@ -213,6 +216,9 @@ var mutants = map[*checker.Property][]mutant{
 			says: "b spins in lock of l since step "},
 	},
 	checker.BlockedWhenQuiet: {
+		{name: "looks after nobody", broken: puzzle(algorithms.TableKind, func(w *sim.World) any { return littlebook.NewSelfishTanenbaum(w, 3) }),
+			twin: puzzle(algorithms.TableKind, func(w *sim.World) any { return littlebook.NewTanenbaum(w, 3) }), src: dinner, threads: true,
+			says: "its wake-up got lost"},
 		{name: "a cancelled waiter keeps its wake-up", broken: competingLock(fifo, "dropped wake-up"), twin: competingLock(fifo, ""), src: cancelWaiter, says: `though the state is "free"`},
 		{name: "a cancelled grant is lost", broken: handOffLock(fifo, "dropped grant"), twin: handOffLock(fifo, ""), src: cancelWaiter, may: []string{"conservation"}, says: "waits for ever in lock of l"},
 		{name: "a cancelled getter keeps its wake-up", broken: queue(barging, "dropped wake-up"), twin: queue(barging, ""),

@@ -165,7 +165,9 @@ func (o *object) sleeper() (c *call, states []sim.State, sure bool) {
 	return nil, nil, sure
 }
 
-func sleeps(c *call) bool { return !c.task.Pausing() }
+// sleeps reports whether an operation could be woken: who spins is awake, and who is in a
+// knot would not get any further.
+func sleeps(c *call) bool { return !c.task.Pausing() && !c.o.set.knotted(c.task) }
 
 // happened is an operation that sleeps although it has had its effect: the first
 // one that alone explains the results, else, if it takes several, the first of

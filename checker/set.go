@@ -42,12 +42,13 @@ type Set struct {
 	ordered   bool          // Ordered, for this execution
 	over      bool
 	end       End
-	told      bool // a monitor may have something to say
-	byItself  bool // see BlockedByItself
-	answers   bool // somebody wants to know about answers
-	arguments bool // some operation takes one
-	closely   bool // some property always needs the books
-	thorough  bool // all is looked at, for tests
+	knot      []*sim.Task // who waits for each other: see tie
+	told      bool        // a monitor may have something to say
+	byItself  bool        // see BlockedByItself
+	answers   bool        // somebody wants to know about answers
+	arguments bool        // some operation takes one
+	closely   bool        // some property always needs the books
+	thorough  bool        // all is looked at, for tests
 
 	ordering  bool // some pair makes a difference, as far as it is known
 	activated bool // it is known
@@ -199,6 +200,7 @@ func (s *Set) Events() sim.EventKind { return s.wants }
 func (s *Set) Quiet(end End) {
 	s.over = true
 	s.end = end // kept here, so that it need not be allocated
+	s.tie()
 	if s.answers {
 		s.skim()
 	}

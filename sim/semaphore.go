@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // A Semaphore is the one of Dijkstra, given by the engine like [Mutex], for teaching
 // and for what is built on semaphores: a task that waits is disabled while the value
 // is 0. It is weak: whoever is chosen of those who wait, and of those who come, takes
@@ -7,7 +9,11 @@ package sim
 //
 // Source: E. W. Dijkstra, Cooperating sequential processes, EWD 123, 1965; weak: A.
 // Downey, The Little Book of Semaphores, 4.3.
-type Semaphore struct{ memory }
+type Semaphore struct {
+	memory
+	takers []*Task // who has taken 1 and not given it back
+	given  bool    // somebody has given what it had not taken
+}
 
 // NewSemaphore makes a Semaphore of w whose value is n. It belongs to the execution
 // that runs now. It panics if n is negative.
@@ -17,6 +23,7 @@ func NewSemaphore(w *World, n int64) *Semaphore {
 	}
 	s := remember[Semaphore](w)
 	s.init(w, uint64(n))
+	s.takers, s.given = s.takers[:0], false
 	return s
 }
 
@@ -47,6 +54,7 @@ func (s *Semaphore) Wait(t *Task) error {
 	}
 	s.w.learn(s.past)
 	s.write(s.word - 1)
+	s.takers = append(s.takers, t)
 	if s.told() {
 		s.say("Wait(), now %d", s.word)
 	}
@@ -58,13 +66,16 @@ func (s *Semaphore) Signal(t *Task) { s.SignalMany(t, 1) }
 
 // SignalMany adds n, which is not negative, in one access, with a scheduling point
 // before that. Signals commute: their order makes no difference to anybody.
-func (s *Semaphore) SignalMany(_ *Task, n int64) {
+func (s *Semaphore) SignalMany(t *Task, n int64) {
 	if n < 0 {
 		panic("sim: Signal of a negative number")
 	}
 	s.locked()
 	s.w.tell(&s.past)
 	s.add(uint64(n))
+	for range n {
+		s.giveBack(t)
+	}
 	switch {
 	case !s.told():
 	case n == 1:
@@ -72,4 +83,25 @@ func (s *Semaphore) SignalMany(_ *Task, n int64) {
 	default:
 		s.say("Signal(%d), now %d", n, s.word)
 	}
+}
+
+func (s *Semaphore) giveBack(t *Task) {
+	if i := slices.Index(s.takers, t); i >= 0 {
+		s.takers = slices.Delete(s.takers, i, i+1)
+	} else {
+		s.given = true
+	}
+}
+
+// Keepers are the tasks that t waits for at a [Semaphore], or waited for when the
+// execution ended: each has taken 1 of what there was at first and not given it back, and
+// nobody but who had taken it has ever given it back; name is that of the semaphore. None if t waits
+// for nothing of the kind. They are valid until t goes on, or until the next Run. Anybody
+// may call it.
+func (t *Task) Keepers() (name string, tasks []*Task) {
+	s := t.guard.semaphore
+	if t.guard.kind != semaphoreGuard || s.given || s.word > 0 || len(s.takers) == 0 {
+		return "", nil
+	}
+	return s.label(), s.takers
 }
