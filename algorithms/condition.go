@@ -238,7 +238,7 @@ func instead(s sim.State, came int64) bool {
 // one. It belongs to somebody who was there when it was given; if there is nobody
 // left of those, whoever has come since may have it.
 func (m conditionRules) passOn(s sim.State, told int64) {
-	if m.spurious && told <= 0 {
+	if m.spurious { // also if it seems to have been told: it may have given up before
 		s[condLoose]++
 	}
 	if !m.ordered {
