@@ -119,6 +119,7 @@ func flaws() []flaw {
 		rw("accepts every downgrade", shows{"rwlock/wrong-downgrade", misuse}),
 		rw("says free while readers are in", shows{"rwlock/ask", linear}),
 		rw("tries and enters anyway", shows{"rwlock/try", rwExcl}),
+		{anUpgradable("forgets the first that upgrades"), []shows{{"rwlock/two-upgrades", lostWake}}},
 		{aStrandingRWLock(), []shows{{"rwlock/reads-within", lostWake}}},
 		{anRWLock(resting, rwlock{policy: sim.WriterFirst, pause: true, bug: resting}), []shows{{"rwlock/cancelled-holder", conserve}}},
 

@@ -1,10 +1,12 @@
 package scenarios_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -48,6 +50,26 @@ func correct() []*algorithms.Algorithm {
 func asksMore(s *scenarios.Scenario, a *algorithms.Algorithm) bool {
 	return (strings.HasPrefix(s.Name, "queue/join") || strings.HasPrefix(s.Name, "queue/shutdown")) &&
 		!strings.Contains(a.Name, "joins")
+}
+
+// TestUpgrades wants that nothing is found in a lock that lets a reader write, and lacks the
+// rest of what some have.
+func TestUpgrades(t *testing.T) {
+	a := anUpgradable("upgrades")
+	for _, s := range scenarios.Builtin() {
+		for _, set := range settings {
+			if s.Kind != a.Kind {
+				continue
+			}
+			found, applies := sample(t, s, set.options(a), *seeds, "")
+			if applies && (len(found.claimed) > 0 || len(found.scripted) > 0 || found.undecided > 0) {
+				t.Errorf("%s, %v: %v %v, %d undecided", s.Name, set, found.claimed, found.scripted, found.undecided)
+			}
+		}
+	}
+	if r := sweep(t, a, sim.Any, 2).Sweep; r.Open > 0 || slices.ContainsFunc(r.Rows, func(r verify.SweepRow) bool { return r.First > 0 }) {
+		t.Errorf("found in its sweep: %+v", r.Rows)
+	}
 }
 
 func sleeps(s *scenarios.Scenario) bool { return strings.Contains(string(s.Source), "sleep") }
