@@ -217,8 +217,7 @@ func meansSomething(p *checker.Property, a *algorithms.Algorithm) bool {
 	}
 	other := *a
 	other.Params = noZeros(a.Kind.Fill(nil, a.Params))
-	err := verify.Look(&other, func(*algorithms.Object) {})
-	return !errors.Is(err, algorithms.ErrUnsupported)
+	return !errors.Is(verify.Makes(&other), algorithms.ErrUnsupported)
 }
 
 // claims reports whether an algorithm must have a property.

@@ -147,6 +147,9 @@ func Spare(a *algorithms.Algorithm) bool {
 	return true
 }
 
+// Makes reports why there is no such lock with its own parameters; nil if there is one.
+func Makes(a *algorithms.Algorithm) error { return look(a, nil, func(*algorithms.Object) {}) }
+
 func look(a *algorithms.Algorithm, p algorithms.Params, f func(o *algorithms.Object)) error {
 	w := &sim.World{}
 	defer w.Close()
