@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/simrun-dev/simrun/algorithms/broken"
+	"github.com/simrun-dev/simrun/internal/golden"
 )
 
 const bugsPage = "docs/bugs-in-current-releases.md"
@@ -30,15 +30,7 @@ func TestBugsPage(t *testing.T) {
 		command := console.FindStringSubmatch(block)[1]
 		return "```console\n$ " + command + "\n" + run(t, command) + "```\n"
 	})
-	if *update {
-		if err := os.WriteFile(bugsPage, []byte(fresh), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(string(src), fresh); d != "" {
-		t.Errorf("%s is not what the commands print now (go test . -run TestBugsPage -update):\n%s", bugsPage, d)
-	}
+	golden.Whole(t, bugsPage, string(src), fresh)
 }
 
 // TestBugsPageIsWhole wants that the page tells of every bug of the museum that an

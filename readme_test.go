@@ -2,18 +2,15 @@ package simrun_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/trace"
 )
-
-var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
 
 // TestReadme keeps the README true: every console block is run and compared, and
 // every quoted file is compared with the file that the tests compile.
@@ -37,15 +34,7 @@ func TestReadme(t *testing.T) {
 	})
 	fresh = wrong.ReplaceAllLiteralString(fresh, "it prints, as the first of its findings:\n\n```text\n"+ownLock(t)+"```\n")
 	fresh = legend.ReplaceAllString(fresh, "## How to read a trace\n\n```text\n"+strings.TrimRight(trace.Legend(), "\n")+"\n```\n")
-	if *update {
-		if err := os.WriteFile("README.md", []byte(fresh), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(text, fresh); d != "" {
-		t.Errorf("README.md is not what the commands print now (go test . -run TestReadme -update):\n%s", d)
-	}
+	golden.Whole(t, "README.md", text, fresh)
 }
 
 // TestPages keeps the console blocks of other pages true, and the files that their
@@ -58,7 +47,7 @@ func TestPages(t *testing.T) {
 		}
 		was := map[string][]byte{}
 		for _, m := range drawn.FindAllStringSubmatch(string(src), -1) {
-			if was[m[1]], err = os.ReadFile(m[1]); err != nil && !*update {
+			if was[m[1]], err = os.ReadFile(m[1]); err != nil && !golden.Update() {
 				t.Fatal(err)
 			}
 		}
@@ -66,14 +55,9 @@ func TestPages(t *testing.T) {
 			command := console.FindStringSubmatch(block)[1]
 			return "```console\n$ " + command + "\n" + run(t, command) + "```\n"
 		})
-		if *update {
-			if err := os.WriteFile(page, []byte(fresh), 0o644); err != nil {
-				t.Fatal(err)
-			}
+		golden.Whole(t, page, string(src), fresh)
+		if golden.Update() {
 			continue
-		}
-		if d := cmp.Diff(string(src), fresh); d != "" {
-			t.Errorf("%s is not what the commands print now (go test . -run TestPages -update):\n%s", page, d)
 		}
 		for path, data := range was {
 			now, err := os.ReadFile(path)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scenarios/script"
 )
@@ -18,7 +19,7 @@ func TestBuiltinForm(t *testing.T) {
 	for _, s := range slices.Concat(scenarios.Builtin(), scenarios.Museum(), scenarios.Fairness(), scenarios.Claims()) {
 		t.Run(s.Name, func(t *testing.T) {
 			if text := script.Format(s.File); !bytes.Equal(text, s.Source) {
-				if *update {
+				if golden.Update() {
 					folder := "builtin/"
 					if inMuseum(s) || inFolder(s) != "" {
 						folder = ""

@@ -10,6 +10,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scenarios/script"
 	"github.com/simrun-dev/simrun/scheduler"
@@ -66,7 +67,7 @@ func canonical(t *testing.T, s *scenarios.Scenario) {
 	if bytes.Equal(text, s.Source) {
 		return
 	}
-	if *update {
+	if golden.Update() {
 		if err := os.WriteFile(s.Name, text, 0o666); err != nil {
 			t.Fatal(err)
 		}

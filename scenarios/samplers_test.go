@@ -11,6 +11,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scheduler"
@@ -161,7 +162,7 @@ func (r *row) String() string {
 func rows(t *testing.T) []row {
 	t.Helper()
 	data, err := os.ReadFile(measurements)
-	if err != nil && !*update {
+	if err != nil && !golden.Update() {
 		t.Fatal(err)
 	}
 	had := map[string][]quartiles{}
@@ -216,7 +217,7 @@ func TestSamplers(t *testing.T) {
 				for _, name := range measured {
 					r.took = append(r.took, measure(t, &r.bug, name))
 				}
-				if now := r.String(); now != old && !*update {
+				if now := r.String(); now != old && !golden.Update() {
 					t.Errorf("%s does not say what is measured (-update):\n-%s\n+%s", measurements, old, now)
 				} else {
 					t.Log(now)
@@ -224,7 +225,7 @@ func TestSamplers(t *testing.T) {
 			})
 		}
 	})
-	if after := table(list); *update && after != before {
+	if after := table(list); golden.Update() && after != before {
 		if err := os.WriteFile(measurements, []byte(after), 0o666); err != nil {
 			t.Fatal(err)
 		}

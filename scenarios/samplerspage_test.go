@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/sim"
 )
 
@@ -62,15 +62,7 @@ func TestSamplersPage(t *testing.T) {
 		}
 		return slices.Concat(m[1], out, m[3])
 	})
-	switch {
-	case bytes.Equal(text, fresh):
-	case *update:
-		if err := os.WriteFile(samplersPage, fresh, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Errorf("%s is not what was measured (go test ./scenarios -run Samplers -update); it should be\n%s", samplersPage, fresh)
-	}
+	golden.Whole(t, samplersPage, string(text), string(fresh))
 }
 
 // everyone are the groups in which bugs are counted.

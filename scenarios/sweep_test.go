@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"sort"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scenarios/script"
 	"github.com/simrun-dev/simrun/scheduler"
@@ -75,19 +75,7 @@ func TestSweepCounts(t *testing.T) {
 		}
 		fmt.Fprintf(&text, "%s: %d of size 1, %d of size 2, %d of size 3\n", k.Name, counts[0], counts[1], counts[2])
 	}
-	const golden = "testdata/sweepcounts.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(text.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text.String() != string(want) {
-		t.Errorf("there are now\n%sand before there were\n%s", text.String(), want)
-	}
+	golden.File(t, "testdata/sweepcounts.txt", text.String())
 }
 
 // TestSweepWorkloads wants that every workload can be said in a file and is found by

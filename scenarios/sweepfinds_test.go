@@ -11,6 +11,7 @@ import (
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/sim"
@@ -100,7 +101,7 @@ const foundFile = "testdata/sweep.txt"
 // before: of what shows in large workloads only if asked.
 func TestSweepFinds(t *testing.T) {
 	old, err := os.ReadFile(foundFile)
-	if err != nil && !*update {
+	if err != nil && !golden.Update() {
 		t.Fatal(err)
 	}
 	before := map[string]string{} // by lock
@@ -139,13 +140,13 @@ func TestSweepFinds(t *testing.T) {
 				if usual || *long {
 					lines[i] = finds(t, a, i >= len(flaws()))
 				}
-				if lines[i] != before[a.Name] && !*update {
+				if lines[i] != before[a.Name] && !golden.Update() {
 					t.Errorf("found now:\n%sand before:\n%s", lines[i], before[a.Name])
 				}
 			})
 		}
 	})
-	if text := strings.Join(lines, ""); *update && !bytes.Equal(old, []byte(text)) {
+	if text := strings.Join(lines, ""); golden.Update() && !bytes.Equal(old, []byte(text)) {
 		if err := os.WriteFile(foundFile, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}

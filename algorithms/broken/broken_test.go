@@ -19,8 +19,7 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
-	long   = flag.Bool("long", false, "judge every lock of the museum on every scenario of its kind, for minutes")
+	long = flag.Bool("long", false, "judge every lock of the museum on every scenario of its kind, for minutes")
 )
 
 // lock finds a lock of the museum, or a port, by its name; nil if there is none.

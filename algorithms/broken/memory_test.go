@@ -3,15 +3,14 @@ package broken_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/algorithms/broken"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
@@ -135,29 +134,13 @@ const wrongPage = "../../docs/wrong-variants.md"
 // TestVariantsPage keeps docs/wrong-variants.md true: what stands behind its
 // introduction is made of the variants.
 func TestVariantsPage(t *testing.T) {
-	src, err := os.ReadFile(wrongPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	intro, _, found := strings.Cut(string(src), wrongHead)
-	if !found {
-		t.Fatalf("%s has no table", wrongPage)
-	}
 	var b strings.Builder
-	b.WriteString(intro + wrongHead + "| --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, v := range broken.Variants() {
 		fmt.Fprintf(&b, "| %s | %s *%s.* | %s | %d | %s | %s | [%s](../scenarios/%s.sim) |\n", v.ID, v.What, strings.TrimSuffix(v.From, "."), v.Property,
 			v.Preemptions, code(v.Broken), code(v.Right), strings.TrimPrefix(v.Scenario, "museum/"), v.Scenario)
 	}
-	if *update {
-		if err := os.WriteFile(wrongPage, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(string(src), b.String()); d != "" {
-		t.Errorf("%s is not what the variants say (go test ./algorithms/broken -run TestVariantsPage -update):\n%s", wrongPage, d)
-	}
+	golden.Part(t, wrongPage, wrongHead, "", b.String())
 }
 
 const wrongHead = "| variant | what goes wrong, and where it is from | violates | preemptions | wrong | right | scenario |\n"

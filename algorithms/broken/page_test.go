@@ -2,12 +2,11 @@ package broken_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/simrun-dev/simrun/algorithms/broken"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios"
 )
 
@@ -16,31 +15,14 @@ const page = "../../docs/museum.md"
 // TestPage keeps docs/museum.md true: what stands behind its introduction is made
 // of the entries.
 func TestPage(t *testing.T) {
-	src, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	intro, _, found := strings.Cut(string(src), tableHead)
-	if !found {
-		t.Fatalf("%s has no table", page)
-	}
-	fresh := intro + table() + chains()
-	if *update {
-		if err := os.WriteFile(page, []byte(fresh), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(string(src), fresh); d != "" {
-		t.Errorf("%s is not what the entries say (go test ./algorithms/broken -run TestPage -update):\n%s", page, d)
-	}
+	golden.Part(t, page, tableHead, "", table()+chains())
 }
 
 const tableHead = "| bug | what goes wrong, and where | violates | broken | fixed | scenario, schedule |\n"
 
 func table() string {
 	var b strings.Builder
-	b.WriteString(tableHead + "| --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("| --- | --- | --- | --- | --- | --- |\n")
 	for _, e := range broken.Entries() {
 		from := e.From
 		if e.Link != "" {

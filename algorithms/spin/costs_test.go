@@ -3,7 +3,6 @@ package spin_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/checker"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
@@ -76,7 +76,7 @@ func costOf(t *testing.T, a *algorithms.Algorithm, tasks int, src string) (c cos
 	runtime.ReadMemStats(&after)
 	c.allocated = int64(after.TotalAlloc - before.TotalAlloc)
 	for range costsRuns { // others take the processor away: the least is nearest
-		if begun = time.Now(); !*update || c.time > costsLong {
+		if begun = time.Now(); !golden.Update() || c.time > costsLong {
 			break
 		}
 		if _, err := e.Run(context.Background()); err != nil {
@@ -133,15 +133,7 @@ func kilobytes(n int64) string { return fmt.Sprintf("%d kB", (n+1023)/1024) }
 // TestCosts wants docs/costs.md to have the right counts: without -long those that are
 // small by what the page says.
 func TestCosts(t *testing.T) {
-	src, err := os.ReadFile(costsPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(src), costsFrom)
-	was, tail, ok2 := strings.Cut(rest, costsTo)
-	if !ok || !ok2 {
-		t.Fatalf("%s has no marks", costsPage)
-	}
+	_, was, _ := golden.Between(t, costsPage, costsFrom, costsTo)
 	var b strings.Builder
 	b.WriteString("| lock | tasks | classes | executions | steps | time | speed | memory |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	old := strings.Split(was, "\n")
@@ -151,14 +143,14 @@ func TestCosts(t *testing.T) {
 			switch {
 			case src == "" || third[a.Kind] == "" || a.Policy.Tasks > 0 && tasks > a.Policy.Tasks || a.Policy.Single && tasks > 2:
 				continue
-			case !*long && !*update && !few(old, a.Name, tasks):
+			case !*long && !golden.Update() && !few(old, a.Name, tasks):
 				continue
 			}
 			c := costOf(t, a, tasks, src)
 			explored++
-			if *update && c.complete {
+			if golden.Update() && c.complete {
 				c.sample(t, a, src)
-			} else if !*update && !slices.ContainsFunc(old, func(line string) bool { return strings.HasPrefix(line, c.counts) }) {
+			} else if !golden.Update() && !slices.ContainsFunc(old, func(line string) bool { return strings.HasPrefix(line, c.counts) }) {
 				t.Errorf("%s has no line with %s (go test ./algorithms/spin -run 'TestCosts$' -update)", costsPage, c.counts)
 			}
 			b.WriteString(c.counts + c.measures() + "\n")
@@ -168,10 +160,8 @@ func TestCosts(t *testing.T) {
 	if explored < 15 {
 		t.Errorf("only %d workloads are small enough", explored)
 	}
-	if *update {
-		if err := os.WriteFile(costsPage, []byte(head+costsFrom+b.String()+costsTo+tail), 0o666); err != nil {
-			t.Fatal(err)
-		}
+	if golden.Update() {
+		golden.Part(t, costsPage, costsFrom, costsTo, b.String())
 	}
 }
 

@@ -1,15 +1,13 @@
 package spin_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
+	"github.com/simrun-dev/simrun/internal/golden"
+)
 
 // silent stands for a number that the literature does not give.
 const silent = -2
@@ -130,32 +128,10 @@ func TestLiterature(t *testing.T) {
 			t.Errorf("%s agrees, and an explanation is given why not", p.lock)
 		}
 	}
-	samePage(t, b.String())
+	golden.Part(t, page, pageFrom, pageTo, b.String())
 }
 
 var firstWords = map[string]string{"yes": "yes", "no": "no", "none": "no doorway", "": "not looked at"}
-
-// samePage wants the page to have this table, or puts it there.
-func samePage(t *testing.T, table string) {
-	t.Helper()
-	src, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(src), pageFrom)
-	was, tail, ok2 := strings.Cut(rest, pageTo)
-	switch {
-	case !ok || !ok2:
-		t.Fatalf("%s has no marks", page)
-	case was == table:
-	case *update:
-		if err := os.WriteFile(page, []byte(head+pageFrom+table+pageTo+tail), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	default:
-		t.Errorf("%s is not what is found (go test ./algorithms/spin -run TestLiterature -update):\n%s", page, table)
-	}
-}
 
 // What is not as in the literature is noticed.
 func TestLiteratureDisagrees(t *testing.T) {

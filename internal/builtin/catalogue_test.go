@@ -1,27 +1,23 @@
 package builtin_test
 
 import (
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/lookup"
 	"github.com/simrun-dev/simrun/sim"
 )
-
-var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
 
 const (
 	catalogue = "../../docs/catalogue.md"
@@ -32,28 +28,11 @@ const (
 // TestCatalogue keeps docs/catalogue.md true: what stands behind its introduction
 // is made of the registrations.
 func TestCatalogue(t *testing.T) {
-	src, err := os.ReadFile(catalogue)
-	if err != nil {
-		t.Fatal(err)
-	}
-	intro, _, found := strings.Cut(string(src), generated)
-	if !found {
-		t.Fatalf("%s does not say where it is generated", catalogue)
-	}
 	p := &writer{t: t, files: map[string]string{}, index: &lookup.Index{
 		Algorithms: builtin.Algorithms(),
 		Command:    func(args ...string) string { return "simrun " + strings.Join(args, " ") },
 	}}
-	fresh := intro + generated + p.contracts() + p.families()
-	if *update {
-		if err := os.WriteFile(catalogue, []byte(fresh), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(string(src), fresh); d != "" {
-		t.Errorf("%s is not what the registrations say (go test ./internal/builtin -run TestCatalogue -update):\n%s", catalogue, d)
-	}
+	golden.Part(t, catalogue, generated, "", p.contracts()+p.families())
 }
 
 // A writer writes the page.

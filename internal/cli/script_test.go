@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,9 +13,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/internal/cli"
+	"github.com/simrun-dev/simrun/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
@@ -39,7 +37,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		UpdateScripts:       *update,
+		UpdateScripts:       golden.Update(),
 		Setup: func(e *testscript.Env) error {
 			dir, err := filepath.Abs("../conform/testdata/recordings")
 			e.Setenv("RECORDINGS", dir)

@@ -1,16 +1,13 @@
 package conform_test
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/simrun-dev/simrun/internal/conform"
+	"github.com/simrun-dev/simrun/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; commit a diff only if you can explain it")
 
 // recorded is a script whose expectation is right.
 const recorded = `{"name":"two tasks","library":"asyncio","object":{"type":"Semaphore","params":{"value":1}},"tasks":[` +
@@ -61,21 +58,5 @@ func TestReports(t *testing.T) {
 		}
 		got.WriteString("# " + m.what + "\n" + r.String() + "\n\n")
 	}
-	golden(t, filepath.Join("testdata", "reports.golden"), got.String())
-}
-
-// golden compares got with a file, or rewrites the file.
-func golden(t *testing.T, file, got string) {
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; run with -update and look at the diff\n%s", file, got)
-	}
+	golden.File(t, filepath.Join("testdata", "reports.golden"), got.String())
 }

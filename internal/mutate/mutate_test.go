@@ -9,14 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/mutate"
 	"github.com/simrun-dev/simrun/internal/trial"
 )
 
 var (
-	long   = flag.Bool("long", false, "judge all mutants of a lock, too")
-	update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
+	long = flag.Bool("long", false, "judge all mutants of a lock, too")
 )
 
 // TestOperators compares the mutants of a file with those expected: every operator has
@@ -43,24 +42,7 @@ func TestOperators(t *testing.T) {
 			t.Errorf("%s has no mutant", o.Name)
 		}
 	}
-	golden(t, "testdata/sample.golden", b.String())
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("%s:\n%s", path, d)
-	}
+	golden.File(t, "testdata/sample.golden", b.String())
 }
 
 // trials builds the mutants of files and judges them with little effort.
@@ -86,7 +68,7 @@ func trials(t *testing.T, r trial.Request, files ...string) (*mutate.Package, *m
 func TestTrials(t *testing.T) {
 	t.Parallel()
 	text := verdicts(t, trial.Request{Executions: 20, Steps: 5_000, Size: 1, Explored: 200}, "testdata/turns/skip.go")
-	golden(t, "testdata/skip.golden", text)
+	golden.File(t, "testdata/skip.golden", text)
 	for _, want := range []string{"stack overflow", "no-panic", "equivalent"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("nothing is said of %s", want)
@@ -100,7 +82,7 @@ func TestAllTrials(t *testing.T) {
 		t.Skip("takes a minute; -long")
 	}
 	text := verdicts(t, trial.Request{Executions: 1000, Steps: 400_000, Size: 2, Explored: 5000}, "testdata/turns/turns.go", "testdata/turns/skip.go")
-	golden(t, "testdata/turns.golden", text)
+	golden.File(t, "testdata/turns.golden", text)
 	if strings.Contains(text, ": "+trial.Survived) {
 		t.Error("a mutant survives")
 	}
@@ -186,5 +168,5 @@ func TestPage(t *testing.T) {
 	if !found {
 		t.Fatal("there is no table of operators")
 	}
-	golden(t, path, before+b.String()+"\n"+after)
+	golden.File(t, path, before+b.String()+"\n"+after)
 }

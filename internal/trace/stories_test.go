@@ -188,8 +188,8 @@ func harness(p *play) {
 func TestGolden(t *testing.T) {
 	for _, s := range stories {
 		t.Run(s.name, func(t *testing.T) {
-			golden(t, s.name+".txt", record(t, s.setup, s.steps...).Text(s.opts))
+			kept(t, s.name+".txt", record(t, s.setup, s.steps...).Text(s.opts))
 		})
 	}
-	t.Run("legend", func(t *testing.T) { golden(t, "legend.txt", trace.Legend()) })
+	t.Run("legend", func(t *testing.T) { kept(t, "legend.txt", trace.Legend()) })
 }

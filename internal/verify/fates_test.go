@@ -1,20 +1,17 @@
 package verify_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/sim"
 )
-
-var update = flag.Bool("update", false, "rewrite expected outputs; commit a difference only if you can explain it")
 
 // fatesPage has the table of what becomes of locks, between two marks.
 const (
@@ -27,7 +24,7 @@ const (
 // Who starves is what the locks of shared memory claim and, with -long, what the page
 // says; and no lock of an event loop is believed to have states that can be compared.
 func TestFates(t *testing.T) {
-	limit, whole := 3000, *long || *update
+	limit, whole := 3000, *long || golden.Update()
 	if whole {
 		limit = verify.FateLimit
 	}
@@ -65,7 +62,7 @@ func TestFates(t *testing.T) {
 		t.Errorf("%d crowds are decided, and in %d somebody starves", decided, starving)
 	}
 	if whole {
-		checkFatesPage(t, table.String())
+		golden.Part(t, fatesPage, fatesBegin, fatesEnd, table.String())
 	}
 }
 
@@ -91,25 +88,6 @@ func fateLine(a *algorithms.Algorithm, f *verify.Fate) string {
 		bypass = "unbounded"
 	}
 	return fmt.Sprintf("| %s | %s | %d | %s | %s | %s |\n", a.Name, who, f.States, starve, bypass, claim)
-}
-
-func checkFatesPage(t *testing.T, table string) {
-	src, err := os.ReadFile(fatesPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(src), fatesBegin)
-	was, tail, ok2 := strings.Cut(rest, fatesEnd)
-	switch {
-	case !ok || !ok2:
-		t.Fatalf("%s has no marks", fatesPage)
-	case *update:
-		if err := os.WriteFile(fatesPage, []byte(head+fatesBegin+table+fatesEnd+tail), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	case was != table:
-		t.Errorf("%s is not what is found now (go test ./internal/verify -run 'TestFates$' -update):\n%s", fatesPage, table)
-	}
 }
 
 // A lock that claims too much is found out.

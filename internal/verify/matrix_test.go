@@ -13,6 +13,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/internal/builtin"
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/lookup"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
@@ -156,17 +157,9 @@ func (m *matrixTable) cells(t *testing.T, r matrixRow, o verify.Options) (cells 
 // found. In the short form it takes the page at its word, and wants it to list every
 // lock and every property there is, and to agree with what each lock claims.
 func TestMatrix(t *testing.T) {
-	src, err := os.ReadFile(matrixPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(src), matrixBegin)
-	was, tail, ok2 := strings.Cut(rest, fatesEnd)
-	if !ok || !ok2 {
-		t.Fatalf("%s has no marks", matrixPage)
-	}
+	_, was, _ := golden.Between(t, matrixPage, matrixBegin, fatesEnd)
 	tables, claims := matrixTables()
-	if *long || *update {
+	if *long || golden.Update() {
 		old := matrixLines(was)
 		var b strings.Builder
 		for i := range tables {
@@ -181,10 +174,8 @@ func TestMatrix(t *testing.T) {
 		now := b.String() + "\n"
 		switch {
 		case now == was:
-		case *update:
-			if err := os.WriteFile(matrixPage, []byte(head+matrixBegin+now+fatesEnd+tail), 0o666); err != nil {
-				t.Fatal(err)
-			}
+		case golden.Update():
+			golden.Part(t, matrixPage, matrixBegin, fatesEnd, now)
 			was = now
 		default:
 			t.Errorf("%s is not what is found now (go test ./internal/verify -run 'TestMatrix$' -update):\n%s", matrixPage, different(was, now))

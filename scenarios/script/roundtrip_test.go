@@ -2,7 +2,6 @@ package script_test
 
 import (
 	"bytes"
-	"flag"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,10 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/scenarios/script"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files; commit a difference only if you can explain it")
 
 // checkRoundTrip formats a parsed file, reads that again, and wants the same
 // file and the same text.
@@ -74,19 +72,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := checkRoundTrip(t, f)
-			golden := strings.TrimSuffix(path, ".sim") + ".golden"
-			if *update {
-				if err := os.WriteFile(golden, got, 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got, want) {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
+			golden.File(t, strings.TrimSuffix(path, ".sim")+".golden", string(got))
 		})
 	}
 }
