@@ -11,8 +11,15 @@ import (
 
 // crowd is who uses a lock for ever, in words.
 func crowd(f *verify.Fate) string {
-	if f.Readers == 0 {
-		return plural(int64(f.Writers), "task")
+	switch roles := f.Roles(); {
+	case len(roles) == 1:
+		return plural(int64(f.Tasks()), "task")
+	case f.Guests != nil:
+		var parts []string
+		for _, role := range roles {
+			parts = append(parts, fmt.Sprintf("%d %s", f.Count(role), role))
+		}
+		return strings.Join(parts, " and ")
 	}
 	return plural(int64(f.Readers), "reader") + " and " + plural(int64(f.Writers), "writer")
 }
@@ -187,6 +194,7 @@ func (l *lockDoc) contradicted() bool {
 type jsonFate struct {
 	Readers   int      `json:"readers"`
 	Writers   int      `json:"writers"`
+	Guests    []string `json:"guests,omitempty"`
 	States    int      `json:"states"`
 	Undecided string   `json:"undecided,omitempty"`
 	Starving  []string `json:"starving"`
@@ -201,7 +209,7 @@ func valueOfFates(l *verify.Lock) (list []jsonFate) {
 	for i := range l.Fates {
 		f := &l.Fates[i]
 		list = append(list, jsonFate{
-			f.Readers, f.Writers, f.States, f.Undecided, append([]string{}, f.Starving...), f.Bypass, f.Bounded, f.Victim, f.Stem, f.Loop,
+			f.Readers, f.Writers, f.Guests, f.States, f.Undecided, append([]string{}, f.Starving...), f.Bypass, f.Bounded, f.Victim, f.Stem, f.Loop,
 		})
 	}
 	return list

@@ -44,6 +44,7 @@ func TestSchemas(t *testing.T) {
 		{"verify", "lock", []string{"verify", "toro.RWLock", "--seeds", "0-19"}},
 		{"verify", "lock", []string{"verify", "mine.Nothing", "--scenario", "lock/hand-off"}},
 		{"verify", "lock", []string{"verify", "mine.Hasty", "tornado.Lock", "--seeds", "0-9", "--size", "3"}},
+		{"verify", "lock", []string{"verify", "littlebook.Bathroom", "--seeds", "0-1", "--size", "0"}},
 		{"fairness", "result", []string{"fairness", "mine.Fair", "golang.RWMutex", "--seeds", "0-2"}},
 		{"fairness", "result", []string{"fairness", "spin.Peterson", "spin.TAS", "--seeds", "5"}},
 		{"outcomes", "result", []string{"outcomes", "litmus/sb"}},

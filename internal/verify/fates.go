@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/internal/states"
@@ -14,12 +15,16 @@ import (
 type Fate struct {
 	// Readers and Writers are who uses the lock; the tasks of a plain lock are Writers.
 	Readers, Writers int
+	// Guests are who uses a puzzle, one for each task, by their roles: see [sim.Company].
+	// There are no readers and writers then.
+	Guests []string
 	// States is how many states there are; Undecided says why nothing was decided,
 	// empty if it was.
 	States    int
 	Undecided string
 	// Starving are those that may starve: "readers", "writers", or both; of a plain
-	// lock "anybody" or, if it cannot happen to every task, "some".
+	// lock "anybody" or, if it cannot happen to every task, "some"; of a puzzle roles, or
+	// that if all have the same.
 	Starving []string
 	// Bypass is how many times the others get in, all together, while one waits, for
 	// the one for which that is worst; Bounded is false if there is no bound. A lock
@@ -45,11 +50,13 @@ func Fates(a *algorithms.Algorithm, limit int) (fates []Fate, err error) {
 		return nil, nil
 	case a.Kind == algorithms.RWLockKind:
 		crowds = []Fate{{Readers: 2, Writers: 1}, {Readers: 1, Writers: 2}}
+	case a.Kind.Puzzle:
+		crowds = parties(a.Kind)
 	case a.Kind != algorithms.LockKind:
 		return nil, nil
 	}
 	for _, f := range crowds {
-		if n := a.Policy.Tasks; n > 0 && f.Readers+f.Writers > n {
+		if n := a.Policy.Tasks; n > 0 && f.Tasks() > n {
 			continue
 		}
 		if err := f.decide(a, limit); err != nil {
@@ -75,15 +82,15 @@ func (f *Fate) decide(a *algorithms.Algorithm, limit int) error {
 	}
 	f.States = g.States()
 	f.Bounded = true
-	starve := map[bool]int{} // readers or not
-	for u := range f.Readers + f.Writers {
+	starve := map[string]int{} // by role
+	for u := range f.Tasks() {
 		most, bounded := g.Bypass(u)
 		f.Bypass, f.Bounded = max(f.Bypass, most), f.Bounded && bounded
 		o, ok := g.Starvation(u)
 		if !ok {
 			continue
 		}
-		starve[u < f.Readers]++
+		starve[f.role(u)]++
 		if f.Victim == "" {
 			f.Victim = f.name(u)
 			if f.Stem, f.Loop, err = states.Confirm(l, o); err != nil {
@@ -91,22 +98,65 @@ func (f *Fate) decide(a *algorithms.Algorithm, limit int) error {
 			}
 		}
 	}
-	switch {
-	case f.Readers == 0 && starve[false] == f.Writers:
+	switch roles := f.Roles(); {
+	case len(roles) > 1:
+		for _, role := range roles {
+			if starve[role] > 0 {
+				f.Starving = append(f.Starving, role)
+			}
+		}
+	case starve[roles[0]] == f.Tasks():
 		f.Starving = []string{"anybody"}
-	case f.Readers == 0 && starve[false] > 0:
+	case starve[roles[0]] > 0:
 		f.Starving = []string{"some"}
-	case f.Readers > 0 && starve[true] > 0:
-		f.Starving = append(f.Starving, "readers")
-	}
-	if f.Readers > 0 && starve[false] > 0 {
-		f.Starving = append(f.Starving, "writers")
 	}
 	return nil
 }
 
+// Tasks is how many there are.
+func (f *Fate) Tasks() int { return f.Readers + f.Writers + len(f.Guests) }
+
+// role is what a user comes as, in the words of policies.
+func (f *Fate) role(user int) string {
+	switch {
+	case f.Guests != nil:
+		return f.Guests[user]
+	case user < f.Readers:
+		return "readers"
+	}
+	return "writers"
+}
+
+// Count is how many there are of a role.
+func (f *Fate) Count(role string) (n int) {
+	for u := range f.Tasks() {
+		if f.role(u) == role {
+			n++
+		}
+	}
+	return n
+}
+
+// Roles are those of all tasks, each once: "readers", "writers", or those of guests.
+func (f *Fate) Roles() (list []string) {
+	for u := range f.Tasks() {
+		if !slices.Contains(list, f.role(u)) {
+			list = append(list, f.role(u))
+		}
+	}
+	return list
+}
+
 func (f *Fate) name(user int) string {
 	switch {
+	case f.Guests != nil && len(f.Roles()) > 1:
+		n := 1 // of this role
+		for _, role := range f.Guests[:user] {
+			if role == f.Guests[user] {
+				n++
+			}
+		}
+		return fmt.Sprint(f.Guests[user], n)
 	case f.Readers == 0:
 		return fmt.Sprint("t", user)
 	case user < f.Readers:
@@ -118,9 +168,12 @@ func (f *Fate) name(user int) string {
 // workload has the crowd use the lock for ever.
 func (f *Fate) workload(a *algorithms.Algorithm) states.Workload {
 	return states.Workload{Setup: func(w *sim.World) (users []states.User) {
-		o, err := a.Make(w, "l", nil)
+		o, err := a.Make(w, "l", cramped(a.Kind))
 		if err != nil {
 			panic(err) // it was made in scenarios with these parameters
+		}
+		if f.Guests != nil {
+			return f.guests(a.Kind, o.Impl)
 		}
 		for u := range f.Readers + f.Writers {
 			user := states.User{Name: f.name(u), Shared: u < f.Readers}

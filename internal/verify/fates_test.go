@@ -69,6 +69,12 @@ func TestFates(t *testing.T) {
 // fateLine is a line of the table.
 func fateLine(a *algorithms.Algorithm, f *verify.Fate) string {
 	who := fmt.Sprintf("%d tasks", f.Writers)
+	if f.Guests != nil {
+		who = strings.Join(f.Guests, ", ")
+		if len(f.Roles()) == 1 {
+			who = fmt.Sprintf("%d tasks", f.Tasks())
+		}
+	}
 	if f.Readers > 0 {
 		who = fmt.Sprintf("%d reading, %d writing", f.Readers, f.Writers)
 	}
@@ -102,12 +108,15 @@ func TestFateContradicts(t *testing.T) {
 		{"spin.CHP1", "readers", true},
 		{"spin.CHP1", "writers", false},
 		{"spin.Peterson", "nobody", false},
+		{"littlebook.Footman", "nobody", true},
+		{"littlebook.Footman", "anybody", false},
+		{"littlebook.Bathroom", "woman", true},
 		{"spin.Peterson", "anybody", false},
 	} {
 		all := builtin.Algorithms()
 		a := *all[slices.IndexFunc(all, func(a *algorithms.Algorithm) bool { return a.Name == tc.lock })]
 		a.Policy.Starving = tc.claim
-		fates, err := verify.Fates(&a, 3000)
+		fates, err := verify.Fates(&a, 5000)
 		if err != nil || len(fates) == 0 {
 			t.Fatal(len(fates), err)
 		}
