@@ -15,11 +15,11 @@ type room struct {
 	multi    [2]semaphore
 }
 
-func newRoom(w *sim.World, n int64, first, second string) *room {
+func newRoom(w *sim.World, n int64, first, second string, s strength) *room {
 	return &room{
-		[2]string{first, second}, newSemaphore(w, "empty", 1),
-		[2]*lightswitch{newLightswitch(w, first), newLightswitch(w, second)},
-		[2]semaphore{newSemaphore(w, first+"Multiplex", n), newSemaphore(w, second+"Multiplex", n)},
+		[2]string{first, second}, s(w, 1, "empty"),
+		[2]*lightswitch{newLightswitch(w, first, s), newLightswitch(w, second, s)},
+		[2]semaphore{s(w, n, first+"Multiplex"), s(w, n, second+"Multiplex")},
 	}
 }
 
@@ -59,7 +59,9 @@ const women, men = 0, 1
 type Bathroom struct{ *room }
 
 // NewBathroom makes one with room for n.
-func NewBathroom(w *sim.World, n int64) *Bathroom { return &Bathroom{newRoom(w, n, "women", "men")} }
+func NewBathroom(w *sim.World, n int64) *Bathroom {
+	return &Bathroom{newRoom(w, n, "women", "men", weak)}
+}
 
 // WomanIn implements [algorithms.Bathroom].
 func (b *Bathroom) WomanIn(t *sim.Task) { b.in(t, women) }
@@ -84,7 +86,16 @@ type NoStarveBathroom struct {
 
 // NewNoStarveBathroom makes one with room for n.
 func NewNoStarveBathroom(w *sim.World, n int64) *NoStarveBathroom {
-	return &NoStarveBathroom{NewBathroom(w, n), newSemaphore(w, "turnstile", 1)}
+	return newNoStarveBathroom(w, n, weak)
+}
+
+// NewStrongBathroom makes one with room for n, of strong semaphores.
+func NewStrongBathroom(w *sim.World, n int64) *NoStarveBathroom {
+	return newNoStarveBathroom(w, n, strong)
+}
+
+func newNoStarveBathroom(w *sim.World, n int64, s strength) *NoStarveBathroom {
+	return &NoStarveBathroom{&Bathroom{newRoom(w, n, "women", "men", s)}, s(w, 1, "turnstile")}
 }
 
 // WomanIn implements [algorithms.Bathroom].

@@ -18,7 +18,7 @@ type List struct {
 func NewList(w *sim.World) *List {
 	return &List{
 		newSemaphore(w, "insertMutex", 1), newSemaphore(w, "noSearcher", 1), newSemaphore(w, "noInserter", 1),
-		newLightswitch(w, "searchers"), newLightswitch(w, "inserters"),
+		newLightswitch(w, "searchers", weak), newLightswitch(w, "inserters", weak),
 	}
 }
 

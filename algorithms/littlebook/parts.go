@@ -7,22 +7,6 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// A semaphore is one that nobody is cancelled at.
-type semaphore struct{ *sim.Semaphore }
-
-func newSemaphore(w *sim.World, name string, n int64) semaphore {
-	return semaphore{sim.NewSemaphore(w, n).Named(name)}
-}
-
-func (s semaphore) wait(t *sim.Task) {
-	for s.Wait(t) != nil {
-	}
-}
-
-func (s semaphore) signal(t *sim.Task) { s.Signal(t) }
-
-func (s semaphore) signals(t *sim.Task, n int64) { s.SignalMany(t, n) }
-
 func newCounter(w *sim.World, name string) *sim.Atomic[int] { return sim.NewAtomic(w, 0).Named(name) }
 
 // A lightswitch lets the first one into a room take what others need, and the last one
@@ -32,8 +16,8 @@ type lightswitch struct {
 	mutex   semaphore
 }
 
-func newLightswitch(w *sim.World, who string) *lightswitch {
-	return &lightswitch{newCounter(w, who), newSemaphore(w, who+"Mutex", 1)}
+func newLightswitch(w *sim.World, who string, s strength) *lightswitch {
+	return &lightswitch{newCounter(w, who), s(w, 1, who+"Mutex")}
 }
 
 func (l *lightswitch) lock(t *sim.Task, s semaphore) {
@@ -58,7 +42,7 @@ func shown(pairs ...any) (s algorithms.Snapshot) {
 		f := algorithms.Field{Name: pairs[i].(string)}
 		switch v := pairs[i+1].(type) {
 		case semaphore:
-			f.Value = fmt.Sprint(v.Value())
+			f.Value = v.String()
 		case *sim.Atomic[int]:
 			f.Value = fmt.Sprint(v.Peek())
 		}

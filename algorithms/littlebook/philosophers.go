@@ -9,10 +9,10 @@ import (
 // one at the left.
 type forks []semaphore
 
-func newForks(w *sim.World, n int) forks {
+func newForks(w *sim.World, n int, s strength) forks {
 	var all forks
 	for i := range n {
-		all = append(all, semaphore{sim.NewSemaphore(w, 1).Named("fork", i)})
+		all = append(all, s(w, 1, "fork", i))
 	}
 	return all
 }
@@ -42,7 +42,7 @@ func (f forks) Inspect() (s algorithms.Snapshot) {
 type RightHanded struct{ forks }
 
 // NewRightHanded makes a table for n of them.
-func NewRightHanded(w *sim.World, n int) *RightHanded { return &RightHanded{newForks(w, n)} }
+func NewRightHanded(w *sim.World, n int) *RightHanded { return &RightHanded{newForks(w, n, weak)} }
 
 // Take implements [algorithms.Table].
 func (p *RightHanded) Take(t *sim.Task) {
@@ -60,7 +60,14 @@ type Footman struct {
 
 // NewFootman makes a table for n of them.
 func NewFootman(w *sim.World, n int) *Footman {
-	return &Footman{newForks(w, n), newSemaphore(w, "footman", int64(n-1))}
+	return newFootman(w, n, weak)
+}
+
+// NewStrongFootman makes a table for n of them, with strong semaphores.
+func NewStrongFootman(w *sim.World, n int) *Footman { return newFootman(w, n, strong) }
+
+func newFootman(w *sim.World, n int, s strength) *Footman {
+	return &Footman{newForks(w, n, s), s(w, int64(n-1), "footman")}
 }
 
 // Take implements [algorithms.Table].
@@ -82,7 +89,10 @@ func (p *Footman) Put(t *sim.Task) {
 type Lefty struct{ forks }
 
 // NewLefty makes a table for n of them.
-func NewLefty(w *sim.World, n int) *Lefty { return &Lefty{newForks(w, n)} }
+func NewLefty(w *sim.World, n int) *Lefty { return &Lefty{newForks(w, n, weak)} }
+
+// NewStrongLefty makes a table for n of them, with strong semaphores.
+func NewStrongLefty(w *sim.World, n int) *Lefty { return &Lefty{newForks(w, n, strong)} }
 
 // Take implements [algorithms.Table].
 func (p *Lefty) Take(t *sim.Task) {
@@ -99,7 +109,7 @@ func (p *Lefty) Take(t *sim.Task) {
 type SecondFork struct{ forks }
 
 // NewSecondFork makes a table for n of them.
-func NewSecondFork(w *sim.World, n int) *SecondFork { return &SecondFork{newForks(w, n)} }
+func NewSecondFork(w *sim.World, n int) *SecondFork { return &SecondFork{newForks(w, n, weak)} }
 
 // Take implements [algorithms.Table].
 func (p *SecondFork) Take(t *sim.Task) {

@@ -18,7 +18,14 @@ type Rope struct {
 
 // NewRope makes one that bears n.
 func NewRope(w *sim.World, n int64) *Rope {
-	return &Rope{newRoom(w, n, "eastbound", "westbound"), newSemaphore(w, "turnstile", 1)}
+	return newRope(w, n, weak)
+}
+
+// NewStrongRope makes one that bears n, of strong semaphores.
+func NewStrongRope(w *sim.World, n int64) *Rope { return newRope(w, n, strong) }
+
+func newRope(w *sim.World, n int64, s strength) *Rope {
+	return &Rope{newRoom(w, n, "eastbound", "westbound", s), s(w, 1, "turnstile")}
 }
 
 // EastIn implements [algorithms.Rope].
@@ -64,7 +71,7 @@ type TwoEndedRope struct {
 
 // NewTwoEndedRope makes one that bears n.
 func NewTwoEndedRope(w *sim.World, n int64) *TwoEndedRope {
-	return &TwoEndedRope{newRoom(w, n, "eastbound", "westbound"), [2]semaphore{newSemaphore(w, "westEnd", 1), newSemaphore(w, "eastEnd", 1)}}
+	return &TwoEndedRope{newRoom(w, n, "eastbound", "westbound", weak), [2]semaphore{newSemaphore(w, "westEnd", 1), newSemaphore(w, "eastEnd", 1)}}
 }
 
 // EastIn implements [algorithms.Rope].

@@ -26,10 +26,17 @@ type Tanenbaum struct {
 
 // NewTanenbaum makes a table for n of them.
 func NewTanenbaum(w *sim.World, n int) *Tanenbaum {
-	p := &Tanenbaum{mutex: newSemaphore(w, "mutex", 1)}
+	return newTanenbaum(w, n, weak)
+}
+
+// NewStrongTanenbaum makes a table for n of them, with strong semaphores.
+func NewStrongTanenbaum(w *sim.World, n int) *Tanenbaum { return newTanenbaum(w, n, strong) }
+
+func newTanenbaum(w *sim.World, n int, s strength) *Tanenbaum {
+	p := &Tanenbaum{mutex: s(w, 1, "mutex")}
 	for i := range n {
 		p.state = append(p.state, sim.NewAtomic(w, thinking).Named("state", i))
-		p.mayEat = append(p.mayEat, semaphore{sim.NewSemaphore(w, 0).Named("mayEat", i)})
+		p.mayEat = append(p.mayEat, weak(w, 0, "mayEat", i)) // only one task ever waits for it
 	}
 	return p
 }
@@ -56,10 +63,13 @@ func (p *Tanenbaum) Put(t *sim.Task) {
 
 // test lets a philosopher eat that is hungry, if neither neighbour eats.
 func (p *Tanenbaum) test(t *sim.Task, i int) {
-	if p.state[i].Load() == hungry && p.state[p.left(i)].Load() != eating && p.state[p.right(i)].Load() != eating {
-		p.state[i].Store(eating)
-		p.mayEat[i].signal(t)
-	}
+	t.Ask(func() int { // what t has seen is of no use to it afterwards
+		if p.state[i].Load() == hungry && p.state[p.left(i)].Load() != eating && p.state[p.right(i)].Load() != eating {
+			p.state[i].Store(eating)
+			p.mayEat[i].signal(t)
+		}
+		return 0
+	})
 }
 
 func (p *Tanenbaum) seat(t *sim.Task) int { return t.Index() % len(p.state) }

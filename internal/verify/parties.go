@@ -39,9 +39,14 @@ func entrances(k *algorithms.Kind) (list []int) {
 }
 
 // cramped are parameters with which few tasks are as many as fit; none, but for puzzles.
+// At a table there is one seat more than three, so that two are no neighbours, and can
+// keep out the one between them together.
 func cramped(k *algorithms.Kind) algorithms.Params {
 	if !k.Puzzle {
 		return nil
+	}
+	if k == algorithms.TableKind {
+		return algorithms.Params{"seats": 4}
 	}
 	p := algorithms.Params{}
 	for _, param := range k.Params {
