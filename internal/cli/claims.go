@@ -26,6 +26,8 @@ type claimRow struct {
 	Scenario   string `json:"scenario,omitempty"`
 	Executions int64  `json:"executions,omitempty"`
 	Why        string `json:"why,omitempty"`
+
+	field string // of sim.Policy
 }
 
 // undecided is the verdict on a claim of which nothing is known.
@@ -141,11 +143,19 @@ func starvationClaim(l *lockDoc) []claimRow {
 	return []claimRow{r}
 }
 
+// said is a claim in a sentence.
+func said(claim string) string {
+	if claim == "deadlocks" {
+		return "a deadlock"
+	}
+	return claim
+}
+
 // tried is a claim of which a scenario was tried.
 func tried(c *verify.Claim) claimRow {
 	r := claimRow{
 		Claim: c.Name, Claimed: c.Claimed, Found: strings.Join(c.Found, ", "), Verdict: string(c.Word),
-		Scenario: c.Scenario, Executions: c.Executions, Why: c.Skipped,
+		Scenario: c.Scenario, Executions: c.Executions, Why: c.Skipped, field: c.Field,
 	}
 	if r.Claimed == "" {
 		r.Claimed = "no"
@@ -184,7 +194,7 @@ func (d *verifyDoc) asDeclared() bool {
 
 // claims says of each lock, one by one, what it claims and what was found. Loops for
 // which that is the same stand together. Of many locks, only what is not kept is said.
-func (d *verifyDoc) claims(w io.Writer) {
+func (d *verifyDoc) claims(w io.Writer, width int) {
 	many := len(d.locks) > claimedLocks
 	for i, l := range d.locks {
 		rows := claimsOf(l)
@@ -201,7 +211,7 @@ func (d *verifyDoc) claims(w io.Writer) {
 		if i+1 < len(d.locks) && d.sameClaims(l, d.locks[i+1]) {
 			name += " and " + d.locks[i+1].Loop.String()
 		}
-		claimTable(w, name, rows)
+		claimTable(w, width, name, rows)
 	}
 }
 
@@ -213,7 +223,7 @@ func (d *verifyDoc) sameClaims(a, b *lockDoc) bool {
 }
 
 // claimTable prints the rows of a lock. What is kept needs no more words.
-func claimTable(w io.Writer, name string, rows []claimRow) {
+func claimTable(w io.Writer, width int, name string, rows []claimRow) {
 	widths := [3]int{len("claims of " + name), len("claimed"), len("found")}
 	for _, r := range rows {
 		for i, s := range []string{"  " + r.Claim, r.Claimed, r.Found} {
@@ -236,6 +246,11 @@ func claimTable(w io.Writer, name string, rows []claimRow) {
 			verdict += ", in " + r.Scenario
 		}
 		line("  "+r.Claim, r.Claimed, r.Found, verdict)
+	}
+	for _, r := range rows {
+		if r.Verdict == string(verify.NotKept) && r.field != "" {
+			fold(w, width, 2, fmt.Sprintf("%s is to be %s by the lock's Policy, see its field %s: mend the lock, or say otherwise there", r.Claim, said(r.Claimed), r.field))
+		}
 	}
 	fmt.Fprintln(w)
 }

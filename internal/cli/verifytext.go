@@ -20,7 +20,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 		d.matrix(w, k.Name, o.Width, used)
 	}
 	legend(w, used)
-	d.claims(w)
+	d.claims(w, o.Width)
 	d.briefly(w, o.Width)
 	d.sweeps(w)
 	d.fates(w, o.Width)

@@ -24,6 +24,8 @@ type Claim struct {
 	// the scenario does not apply, and the reason is Skipped.
 	Found   []string
 	Skipped string
+	// Field is the field of sim.Policy by which the lock says so.
+	Field string
 	// Scenario is the name of the scenario, Executions how many of it there were.
 	Scenario   string
 	Executions int64
@@ -70,7 +72,13 @@ type probe struct {
 	// behind is a task that must wait when the operation begins, others must have done what
 	// they are there for: executions in which it is otherwise say nothing.
 	behind string
-	claim  func(p *sim.Policy) string
+	claim  rule
+}
+
+// A rule is how a policy says what becomes of an operation.
+type rule struct {
+	field string
+	says  func(p *sim.Policy) string
 }
 
 // probes are all of them. What nobody promises is claimed as "", and what is wrong is
@@ -82,8 +90,8 @@ var probes = []probe{
 
 	{kind: algorithms.RWLockKind, name: "reentrancy of writers", scenario: "claims/rwlock/writes-again", task: "a", op: 1, claim: again},
 	{kind: algorithms.RWLockKind, name: "reentrancy of readers", scenario: "claims/rwlock/reads-again", task: "a", op: 1, behind: "w", claim: again},
-	{kind: algorithms.RWLockKind, name: "upgrade", scenario: "claims/rwlock/upgrades", task: "a", op: 1, claim: func(p *sim.Policy) string { return p.Upgrade }},
-	{kind: algorithms.RWLockKind, name: "downgrade", scenario: "claims/rwlock/downgrades", task: "a", op: 1, claim: func(p *sim.Policy) string { return p.Downgrade }},
+	{kind: algorithms.RWLockKind, name: "upgrade", scenario: "claims/rwlock/upgrades", task: "a", op: 1, claim: rule{"Upgrade", func(p *sim.Policy) string { return p.Upgrade }}},
+	{kind: algorithms.RWLockKind, name: "downgrade", scenario: "claims/rwlock/downgrades", task: "a", op: 1, claim: rule{"Downgrade", func(p *sim.Policy) string { return p.Downgrade }}},
 	{kind: algorithms.RWLockKind, name: "a second release of a reader", scenario: "claims/rwlock/stops-reading-twice", task: "a", op: 2, claim: wrong},
 	{kind: algorithms.RWLockKind, name: "a second release of a writer", scenario: "claims/rwlock/stops-writing-twice", task: "a", op: 2, claim: wrong},
 	{kind: algorithms.RWLockKind, name: "a writer's release by a reader", scenario: "claims/rwlock/stops-writing-that-reads", task: "a", op: 1, claim: wrong},
@@ -91,12 +99,12 @@ var probes = []probe{
 	{kind: algorithms.RWLockKind, name: "a release for a reader", scenario: "claims/rwlock/stops-for-a-reader", task: "b", claim: forAnother},
 	{kind: algorithms.RWLockKind, name: "a release for a writer", scenario: "claims/rwlock/stops-for-a-writer", task: "b", claim: forAnother},
 
-	{kind: algorithms.SemaphoreKind, name: "a permit too many", scenario: "claims/semaphore/releases-too-often", task: "a", claim: func(p *sim.Policy) string {
+	{kind: algorithms.SemaphoreKind, name: "a permit too many", scenario: "claims/semaphore/releases-too-often", task: "a", claim: rule{"Bounded", func(p *sim.Policy) string {
 		if p.Bounded {
 			return Refused
 		}
 		return Allowed
-	}},
+	}}},
 
 	{kind: algorithms.MonitorKind, name: "reentrancy", scenario: "claims/monitor/comes-again", task: "a", op: 1, claim: again},
 	{kind: algorithms.MonitorKind, name: "a second release", scenario: "claims/monitor/leaves-twice", task: "a", op: 2, claim: wrong},
@@ -104,29 +112,29 @@ var probes = []probe{
 	{kind: algorithms.MonitorKind, name: "a notification from outside", scenario: "claims/monitor/notifies-outside", task: "a", claim: wrong},
 }
 
-func again(p *sim.Policy) string {
-	if p.Reentrant {
-		return Allowed
-	}
-	return ""
-}
-
-func wrong(p *sim.Policy) string {
-	if p.Unchecked {
+var (
+	again = rule{"Reentrant", func(p *sim.Policy) string {
+		if p.Reentrant {
+			return Allowed
+		}
 		return ""
-	}
-	return Refused
-}
-
-func forAnother(p *sim.Policy) string {
-	switch {
-	case p.Unchecked:
-		return ""
-	case p.OwnerChecked:
+	}}
+	wrong = rule{"Unchecked", func(p *sim.Policy) string {
+		if p.Unchecked {
+			return ""
+		}
 		return Refused
-	}
-	return Allowed
-}
+	}}
+	forAnother = rule{"OwnerChecked", func(p *sim.Policy) string {
+		switch {
+		case p.Unchecked:
+			return ""
+		case p.OwnerChecked:
+			return Refused
+		}
+		return Allowed
+	}}
+)
 
 // claimExecutions is how many executions of a probe are explored at most.
 const claimExecutions = 1000
@@ -140,7 +148,7 @@ func Claims(ctx context.Context, a *algorithms.Algorithm, loop sim.Discipline, o
 		if p.kind != a.Kind {
 			continue
 		}
-		c := Claim{Name: p.name, Claimed: p.claim(&a.Policy), Scenario: p.scenario, Word: NotTried}
+		c := Claim{Name: p.name, Claimed: p.claim.says(&a.Policy), Field: p.claim.field, Scenario: p.scenario, Word: NotTried}
 		err := p.try(ctx, &c, o)
 		var no *scenarios.NotApplicable
 		switch {
