@@ -25,6 +25,7 @@ finds comes with one line that reproduces it.`,
   simrun check my.sim --lock toro.RWLock             # every interleaving of a scenario
   simrun replay rwlock/overtake --lock toro.RWLock --schedule 17
   simrun list scenarios`,
+		Version:           version(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		DisableAutoGenTag: true,
@@ -45,6 +46,7 @@ finds comes with one line that reproduces it.`,
 	_ = root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.SetUsageFunc(a.usage)
 	root.SetFlagErrorFunc(flagError)
+	root.InitDefaultVersionFlag() // as for --help, it comes too late for help by other ways
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

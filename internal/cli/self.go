@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 )
@@ -50,6 +52,20 @@ func quote(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// version is that of simrun, also in a program of somebody else's, and that of Go.
+func version() string {
+	const ours = "github.com/simrun-dev/simrun"
+	found := "of an unknown version"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range append(info.Deps, &info.Main) {
+			if m.Path == ours && m.Version != "" {
+				found = m.Version
+			}
+		}
+	}
+	return fmt.Sprintf("%s (%s, %s/%s)", found, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // Quote makes s one word for a shell.
