@@ -54,7 +54,7 @@ func solutions() []solution {
 		{algorithms.TableKind, "Tanenbaum", "4.4", "anybody", sized("seats", NewTanenbaum),
 			"Tanenbaum's philosophers, who eat when no neighbour does. Two that take turns may keep the one between them hungry for ever."},
 		{algorithms.TableKind, "Tanenbaum-strong", "4.4", "anybody", sized("seats", NewStrongTanenbaum),
-			"Tanenbaum's philosophers with strong semaphores, which do not help: two that take turns still keep the one between them hungry for ever."},
+			"Tanenbaum's philosophers with strong semaphores. Two that take turns may keep the one between them hungry for ever all the same."},
 		{algorithms.ListKind, "List", "6.1", "anybody", plain(NewList),
 			"A list of which lightswitches for searchers and for inserters keep out who deletes, and a mutex more than one inserter."},
 		{algorithms.RopeKind, "Rope", "6.3", "anybody", sized("bears", NewRope),
