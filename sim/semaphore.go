@@ -54,7 +54,9 @@ func (s *Semaphore) Wait(t *Task) error {
 	}
 	s.w.learn(s.past)
 	s.write(s.word - 1)
-	s.takers = append(s.takers, t)
+	if !s.given {
+		s.takers = append(s.takers, t)
+	}
 	if s.told() {
 		s.say("Wait(), now %d", s.word)
 	}
@@ -73,9 +75,7 @@ func (s *Semaphore) SignalMany(t *Task, n int64) {
 	s.locked()
 	s.w.tell(&s.past)
 	s.add(uint64(n))
-	for range n {
-		s.giveBack(t)
-	}
+	s.giveBack(t, n)
 	switch {
 	case !s.told():
 	case n == 1:
@@ -85,11 +85,15 @@ func (s *Semaphore) SignalMany(t *Task, n int64) {
 	}
 }
 
-func (s *Semaphore) giveBack(t *Task) {
-	if i := slices.Index(s.takers, t); i >= 0 {
-		s.takers = slices.Delete(s.takers, i, i+1)
-	} else {
-		s.given = true
+// giveBack notes who has given back. Once somebody has given what it had not taken, who
+// has taken tells nothing, and is not kept.
+func (s *Semaphore) giveBack(t *Task, n int64) {
+	for ; n > 0 && !s.given; n-- {
+		if i := slices.Index(s.takers, t); i >= 0 {
+			s.takers = slices.Delete(s.takers, i, i+1)
+		} else {
+			s.takers, s.given = s.takers[:0], true
+		}
 	}
 }
 
