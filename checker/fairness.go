@@ -16,8 +16,8 @@ const (
 // admission: an entry is compared with the step that served a waiter or asked it
 // to stop, and, if nobody has woken it, with its return; the call of whoever
 // entered with the doorway, and only for Bypass the entry itself. Nothing
-// compares two calls, nor two entries as such. A waiter that only gave way may
-// have been let in and released by another one: therefore stray releases, where
+// compares two calls, nor two entries as such. A waiter may have been let in and
+// released by another one before it goes on: therefore stray releases, where
 // they are possible and only one may be inside.
 func admission(s *sim.Spec) Pair {
 	if !hasClass(s, sim.Release) || s.Policy.OwnerChecked && !counts(s) || counts(s) && s.Capacity != 1 {
@@ -151,10 +151,9 @@ func (o *object) waitedUntil(c *call) int {
 	if c.aborted() && c.cancelled > 0 {
 		until = min(until, c.cancelled)
 	}
-	if !c.awaited {
-		until = min(until, o.endOf(c))
-	}
-	return until
+	// Also if c waits for somebody: what it has been let in by may be on its way yet, in a
+	// callback.
+	return min(until, o.endOf(c))
 }
 
 // endOf is when the stay of c may have ended although c has not returned.

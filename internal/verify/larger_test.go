@@ -14,14 +14,10 @@ import (
 // do by default, and so to larger workloads.
 const largerSteps = 3 * verify.DefaultSweepSteps
 
-// unsettled are locks of which a larger sweep finds something that may be the judge's
+// unsettled are locks of which larger workloads find something that may be the judge's
 // fault: they are not swept here until that is settled.
 var unsettled = map[string]string{
 	outsideTheDoor: "see there",
-	// Whoever releases for somebody who has been let in, and does not know it yet, since
-	// a callback is still to wake it, lets a newcomer in before that one returns: is it
-	// overtaken? sweep/rwlock/814
-	"fixed.toro.RWLock": "fifo",
 	// A get is told that the queue is shut down while its only item is promised to
 	// another one, which then gives up: the item stays. sweep/queue/21624
 	"fixed.asyncio.Queue": "linearizability",
