@@ -152,8 +152,12 @@ func (o *object) waitedUntil(c *call) int {
 		until = min(until, c.cancelled)
 	}
 	// Also if c waits for somebody: what it has been let in by may be on its way yet, in a
-	// callback.
-	return min(until, o.endOf(c))
+	// callback. But a permit that somebody gives who had none ends no stay: it is for who
+	// waits.
+	if !c.awaited || !counts(o.spec) {
+		until = min(until, o.endOf(c))
+	}
+	return until
 }
 
 // endOf is when the stay of c may have ended although c has not returned.

@@ -19,6 +19,7 @@ func TestOvertaking(t *testing.T) {
 	rw := specOf(algorithms.RWLockKind, "x", fifo, nil)
 	sem := specOf(algorithms.SemaphoreKind, "x", fifo, algorithms.Params{"value": 2})
 	binary := specOf(algorithms.SemaphoreKind, "x", fifo, algorithms.Params{"value": 1})
+	signals := specOf(algorithms.SemaphoreKind, "x", fifo, algorithms.Params{"value": 0})
 	queue := specOf(algorithms.QueueKind, "x", fifo, nil)
 	owned := specOf(algorithms.RWLockKind, "x", sim.Policy{Reentrant: true, OwnerChecked: true, Downgrade: "allowed"}, nil)
 	tests := []struct {
@@ -56,6 +57,11 @@ func TestOvertaking(t *testing.T) {
 		{"gives way with a permit", sem, "a:acquire a~ b:acquire b~ b a", 0, 0, nil},
 		{"spins for the only permit", binary, "a:acquire a b:acquire b~ a:release a c:acquire c c:release c b", 1, 1, nil},
 		{"gives way inside, released by another", lock, "a:lock a~ b:lock b? c:unlock b! c b b:unlock b a", 0, 0, nil},
+		{"let in and not woken, released by another", lock, "a:lock a b:lock b? a:unlock a c:unlock c d:lock d b! b", 0, 0, nil},
+		{"let in to write and not woken, released by another", rw, "a:rlock a b:lock b? a:runlock a c:unlock c d:rlock d b! b", 0, 0, nil},
+		{"released by another, who is refused", lock, "a:lock a b:lock b? a:unlock a c:unlock c-misuse d:lock d d:unlock b! d b", 1, 1, nil},
+		{"a permit of who had none is for who waits", signals, "a:acquire a? b:release b c:acquire c b:release a! b a", 1, 1, nil},
+		{"one more permit is for who waits", binary, "a:acquire a b:acquire b? c:release c d:acquire d a:release b! a b", 1, 1, nil},
 		{"gives way after putting", queue, "a:put(1) a~ b:put(2) b a", 0, 0, nil},
 		{"a second permit is no reentry", sem, "a:acquire a b:acquire b c:acquire c? b:release b a:acquire a c", 1, 1, nil},
 
