@@ -55,6 +55,12 @@ func Fates(a *algorithms.Algorithm, limit int) (fates []Fate, err error) {
 	case a.Kind != algorithms.LockKind:
 		return nil, nil
 	}
+	if err := look(a, cramped(a.Kind), func(*algorithms.Object) {}); err != nil { // scenarios may have asked for others
+		for i := range crowds {
+			crowds[i].Undecided = err.Error()
+		}
+		return crowds, nil
+	}
 	for _, f := range crowds {
 		if n := a.Policy.Tasks; n > 0 && f.Tasks() > n {
 			continue
@@ -170,7 +176,7 @@ func (f *Fate) workload(a *algorithms.Algorithm) states.Workload {
 	return states.Workload{Setup: func(w *sim.World) (users []states.User) {
 		o, err := a.Make(w, "l", cramped(a.Kind))
 		if err != nil {
-			panic(err) // it was made in scenarios with these parameters
+			panic(err) // it has been made before
 		}
 		if f.Guests != nil {
 			return f.guests(a.Kind, o.Impl)

@@ -135,3 +135,20 @@ func TestFateContradicts(t *testing.T) {
 		}
 	}
 }
+
+// Where a puzzle cannot be made for the crowd, nothing is decided.
+func TestFatesRefused(t *testing.T) {
+	all := builtin.Algorithms()
+	a := *all[slices.IndexFunc(all, func(a *algorithms.Algorithm) bool { return a.Name == "littlebook.Lefty" })]
+	build := a.New
+	a.New = func(w *sim.World, p algorithms.Params) (any, error) {
+		if p["seats"] != 3 {
+			return nil, fmt.Errorf("three seats are all there are: %w", algorithms.ErrUnsupported)
+		}
+		return build(w, p)
+	}
+	fates, err := verify.Fates(&a, 3000)
+	if err != nil || len(fates) != 1 || !strings.Contains(fates[0].Undecided, "three seats are all there are") {
+		t.Errorf("%+v, %v", fates, err)
+	}
+}
