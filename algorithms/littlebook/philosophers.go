@@ -1,6 +1,8 @@
 package littlebook
 
 import (
+	"fmt"
+
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -28,8 +30,8 @@ func (f forks) Put(t *sim.Task) {
 
 // Inspect implements [algorithms.Inspector].
 func (f forks) Inspect() (s algorithms.Snapshot) {
-	for _, fork := range f {
-		s.Fields = append(s.Fields, shown("fork", fork).Fields...)
+	for i, fork := range f {
+		s.Fields = append(s.Fields, shown(fmt.Sprintf("fork[%d]", i), fork).Fields...)
 	}
 	return s
 }

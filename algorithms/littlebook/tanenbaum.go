@@ -1,6 +1,8 @@
 package littlebook
 
 import (
+	"fmt"
+
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -79,8 +81,8 @@ func (p *Tanenbaum) right(i int) int      { return (i + len(p.state) - 1) % len(
 // Inspect implements [algorithms.Inspector].
 func (p *Tanenbaum) Inspect() (s algorithms.Snapshot) {
 	s = shown("mutex", p.mutex)
-	for _, x := range p.state {
-		f := algorithms.Field{Name: "state", Value: [...]string{"thinks", "hungry", "eats"}[x.Peek()]}
+	for i, x := range p.state {
+		f := algorithms.Field{Name: fmt.Sprintf("state[%d]", i), Value: [...]string{"thinks", "hungry", "eats"}[x.Peek()]}
 		s.Fields = append(s.Fields, f)
 	}
 	return s
