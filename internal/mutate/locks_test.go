@@ -15,7 +15,7 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
-var longest = flag.Bool("longest", false, "judge the mutants of all our right locks of event loops, and not only of a few: half an hour")
+var longest = flag.Bool("longest", false, "judge the mutants of all our right locks of event loops, and not only of a few: ten minutes or more")
 
 // rightLock is a right lock of an event loop, with the files that its operations are in.
 type rightLock struct {
