@@ -21,6 +21,8 @@ var (
 	ErrAlreadySet = errors.New("result set already")
 	// ErrBroken: the barrier is broken, or was reset while the task waited.
 	ErrBroken = errors.New("barrier broken")
+	// ErrLost: a steal has met a task that was faster, and has done nothing.
+	ErrLost = errors.New("lost to another task")
 	// ErrParam: a constructor was given a value it does not accept.
 	ErrParam = errors.New("bad parameter")
 	// ErrUnsupported: this implementation has no such operation. The harness

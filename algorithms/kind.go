@@ -134,7 +134,7 @@ func (k *Kind) Fill(p, defaults Params) Params {
 // Kinds lists the kinds there are.
 func Kinds() []*Kind {
 	return append([]*Kind{
-		LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, NotifyKind, BarrierKind, RegisterKind,
+		LockKind, RWLockKind, SemaphoreKind, QueueKind, EventKind, AsyncResultKind, ConditionKind, MonitorKind, NotifyKind, BarrierKind, RegisterKind, DequeKind,
 	}, puzzles()...)
 }
 

@@ -28,6 +28,7 @@ func TestModels(t *testing.T) {
 	const (
 		a = 0
 		b = 1
+		c = 2
 	)
 	misuse := algorithms.ErrMisuse
 	owned := sim.Policy{OwnerChecked: true}
@@ -200,6 +201,29 @@ func TestModels(t *testing.T) {
 			{op: algorithms.OpRegisterRead, want: sim.Pair(0, 0)}, {op: algorithms.OpRegisterWrite, arg: 7},
 			{op: algorithms.OpRegisterWrite, arg: 8}, {op: algorithms.OpRegisterRead, want: sim.Pair(8, 8)},
 		}, "8 8"},
+		{"a deque has two ends", algorithms.DequeKind, nil, sim.Policy{}, []call{
+			{op: algorithms.OpTake, err: algorithms.ErrEmpty}, {op: algorithms.OpPush, arg: 1}, {op: algorithms.OpPush, arg: 2},
+			{op: algorithms.OpPush, arg: 3}, {task: b, op: algorithms.OpSteal, want: sim.Int(1)}, {op: algorithms.OpTake, want: sim.Int(3)},
+			{task: b, op: algorithms.OpSteal, got: algorithms.ErrLost, want: sim.Int(2)}, {task: b, op: algorithms.OpSteal, err: algorithms.ErrEmpty},
+		}, "[]"},
+		{"a steal loses to who gets an item", algorithms.DequeKind, nil, sim.Policy{Steals: sim.StealsMayLose}, []call{
+			{op: algorithms.OpPush, arg: 1}, {op: algorithms.OpPush, arg: 2}, {task: b, op: algorithms.OpSteal, part: sim.Arrival},
+			{task: c, op: algorithms.OpSteal, part: sim.Arrival}, {task: c, op: algorithms.OpSteal, part: sim.Departure, want: sim.Int(1)},
+			{task: b, op: algorithms.OpSteal, part: sim.Departure, got: algorithms.ErrLost, err: algorithms.ErrLost},
+			{task: b, op: algorithms.OpSteal, part: sim.Arrival},
+			{task: b, op: algorithms.OpSteal, part: sim.Departure, got: algorithms.ErrLost, want: sim.Int(2)},
+			{task: b, op: algorithms.OpSteal, part: sim.Arrival},
+			{task: b, op: algorithms.OpSteal, part: sim.Departure, got: algorithms.ErrLost, err: algorithms.ErrLost},
+		}, "[]"},
+		{"a steal misses what a take is after", algorithms.DequeKind, nil, sim.Policy{Steals: sim.StealsMayMiss}, []call{
+			{op: algorithms.OpPush, arg: 1}, {task: b, op: algorithms.OpSteal, part: sim.Arrival}, {op: algorithms.OpTake, part: sim.Arrival},
+			{task: b, op: algorithms.OpSteal, part: sim.Departure, got: algorithms.ErrEmpty, err: algorithms.ErrEmpty},
+			{task: b, op: algorithms.OpSteal, part: sim.Arrival},
+			{task: b, op: algorithms.OpSteal, part: sim.Departure, want: sim.Int(1)},
+			{op: algorithms.OpTake, part: sim.Departure, err: algorithms.ErrEmpty}, {op: algorithms.OpPush, arg: 2},
+			{task: b, op: algorithms.OpSteal, part: sim.Arrival},
+			{task: b, op: algorithms.OpSteal, part: sim.Departure, got: algorithms.ErrEmpty, want: sim.Int(2)},
+		}, "[]"},
 		{"a permit is waited for and left", algorithms.SemaphoreKind, algorithms.Params{"value": 1}, sim.Policy{}, []call{
 			{op: algorithms.OpSemWait}, {op: algorithms.OpAcquire}, {op: algorithms.OpSemWait, wait: true},
 			{op: algorithms.OpRelease}, {op: algorithms.OpSemWait},

@@ -279,6 +279,8 @@ func outcome(text string) (sim.Value, error) {
 		return sim.Value{}, algorithms.ErrNotReady
 	case "-broken":
 		return sim.Value{}, algorithms.ErrBroken
+	case "-lost":
+		return sim.Value{}, algorithms.ErrLost
 	case "-set":
 		return sim.Value{}, algorithms.ErrAlreadySet
 	}

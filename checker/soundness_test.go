@@ -38,6 +38,9 @@ func TestNoFalseAlarms(t *testing.T) {
 		specOf(algorithms.MeetingKind, "x", sim.Policy{Uncancellable: true}, algorithms.Params{"parties": 4}),
 		specOf(algorithms.AsyncResultKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.RegisterKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.DequeKind, "x", sim.Policy{}, nil),
+		specOf(algorithms.DequeKind, "x", sim.Policy{Steals: sim.StealsMayLose}, nil),
+		specOf(algorithms.DequeKind, "x", sim.Policy{Steals: sim.StealsMayMiss}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.NotifyKind, "x", sim.Policy{}, nil),
 		specOf(algorithms.ConditionKind, "x", sim.Policy{Admission: sim.FIFOAdmission}, nil),
@@ -81,7 +84,7 @@ func (t *running) answer() string {
 		return "-" + map[error]string{
 			algorithms.ErrMisuse: "misuse", algorithms.ErrFull: "full", algorithms.ErrEmpty: "empty",
 			algorithms.ErrShutDown: "shut", algorithms.ErrNotReady: "unready", algorithms.ErrAlreadySet: "set",
-			algorithms.ErrBroken: "broken",
+			algorithms.ErrBroken: "broken", algorithms.ErrLost: "lost",
 		}[t.err]
 	case is && b:
 		return "=true"

@@ -195,6 +195,11 @@ func flaws() []flaw {
 		{aRegister("gives out what is old, once"), []shows{{"register/in-order", linear}}},
 		{aRegister("lets two write"), []shows{{"register/two-writers", linear}}},
 
+		{aDeque("takes without a lock"), []shows{{"deque/last-item", linear}, {"deque/one-thief", linear}}},
+		{aDeque("lets two steal"), []shows{{"deque/two-thieves", linear}}},
+		{aDeque("owes the next item"), []shows{{"deque/again", linear}}},
+		{aDeque("has one end"), []shows{{"deque/either-end", linear}}},
+
 		{aResult("takes a second value"), []shows{{"result/set-once", linear}}},
 		{aResult("is never ready"), []shows{{"result/ask", linear}}},
 		{aResult("stops at a waiter who has gone"), []shows{

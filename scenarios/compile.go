@@ -290,7 +290,7 @@ func (p *plan) lacks(objects []*algorithms.Object) (algorithm, why string) {
 // exceeds says what the tasks do with an object that its policy does not provide for,
 // "" if nothing.
 func (p *plan) exceeds(object int, c *sim.Policy) string {
-	sides := map[sim.OpClass]int{} // who puts, and who gets
+	sides := map[sim.OpClass]int{} // who puts, and who gets; or who owns it
 	if c.Synchronous && !p.waits && p.leavesItems(object) {
 		return "it keeps no items, and some would be left"
 	}
@@ -318,11 +318,16 @@ func (p *plan) exceeds(object int, c *sim.Policy) string {
 			if undone[j] {
 				stays--
 			}
-			if class := p.info(o).Class; c.Single && (class == sim.Produce || class == sim.Consume) {
-				if other, taken := sides[class]; taken && other != i {
+			if class := p.info(o).Class; c.Single && (class == sim.Produce || class == sim.Consume || p.info(o).Owners) {
+				switch other, taken := sides[class]; {
+				case !taken:
+					sides[class] = i
+				case other == i:
+				case p.info(o).Owners:
+					return "one task owns it, which alone pushes and takes"
+				default:
 					return "it is for one task that puts and one that gets"
 				}
-				sides[class] = i
 			}
 			if o.undo >= 0 {
 				undone[o.undo] = true

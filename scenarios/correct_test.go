@@ -43,6 +43,7 @@ func correct() []*algorithms.Algorithm {
 		aBarrier("all together"),
 		aResult("wakes all"),
 		aRegister("one at a time"),
+		aDeque("one at a time"),
 	}
 }
 

@@ -43,6 +43,7 @@ func program(r *rand.Rand, a *algorithms.Algorithm) string {
 		"notify":   {"wait x", "notify x", "notifyall x", "wait x timeout 1", "prepare x; wait x", "prepare x"},
 		"barrier":  {"wait x", "wait x", "wait x timeout 1", "wait x; wait x", "reset x", "abort x; reset x"},
 		"register": {"write x %d", "read x", "read x timeout 1", "write x %d; read x"},
+		"deque":    {"push x %d", "take x", "steal x", "steal x timeout 1", "push x %d; take x"},
 		"result":   {"get x", "set x %d", "ready x", "get x timeout 1"},
 	}[kind]
 	if kind == "rwlock" && downgrades(a) {

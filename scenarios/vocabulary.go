@@ -19,6 +19,7 @@ var scriptErrors = []struct {
 	{"ErrNotReady", algorithms.ErrNotReady},
 	{"ErrAlreadySet", algorithms.ErrAlreadySet},
 	{"ErrBroken", algorithms.ErrBroken},
+	{"ErrLost", algorithms.ErrLost},
 	{"ErrTimeout", sim.ErrTimeout},
 	{"ErrCancelled", sim.ErrCancelled},
 }

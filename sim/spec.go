@@ -54,6 +54,9 @@ type OpInfo struct {
 	Arrives bool
 	// AtCall: an operation that Arrives does so as soon as it is called.
 	AtCall bool
+	// Owners marks an operation that is for one task, where the policy is
+	// [Policy.Single].
+	Owners bool
 	// Role is, for an Acquire of an object with a [Company] or a [Crew], the index of
 	// what its task comes as.
 	Role int
@@ -162,6 +165,26 @@ func (o ItemOrder) String() string {
 	return [...]string{"oldest first", "newest first", "least first"}[o]
 }
 
+// A StealRule says of what a steal may fail though there are items. To be stolen from
+// without a lock costs the owner least where not every steal must succeed.
+type StealRule uint8
+
+const (
+	// StealsFind: of nothing.
+	StealsFind StealRule = iota
+	// StealsMayLose: another task has got an item meanwhile. The steal knows, and has
+	// done nothing. It may say so of a deque that is empty, too.
+	StealsMayLose
+	// StealsMayMiss: a take was under way meanwhile, which may get nothing either. To the
+	// steal there seems to be no item.
+	StealsMayMiss
+)
+
+// String is the rule in a few words.
+func (r StealRule) String() string {
+	return [...]string{"steals find what is there", "steals may lose to others", "steals may miss an item during a take"}[r]
+}
+
 // A Style is how the tasks that use an algorithm get on with each other.
 type Style uint8
 
@@ -208,8 +231,11 @@ type Policy struct {
 	// Tasks is how many tasks the algorithm is for: they are the first ones of the
 	// world. 0 for any number.
 	Tasks int
-	// Single: of a queue, that it is for one task that puts and one that gets.
+	// Single: of a queue, that it is for one task that puts and one that gets; of a deque,
+	// that one task pushes and takes.
 	Single bool
+	// Steals is what a steal from a deque may fail of.
+	Steals StealRule
 	// Bounded: a semaphore refuses a release that would exceed its initial value.
 	Bounded bool
 	// Items is the order in which a queue gives out its items.

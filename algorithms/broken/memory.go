@@ -53,7 +53,7 @@ type wrong struct {
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks(), wrongPuzzles()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks(), wrongPuzzles(), wrongDeques()} {
 		all = append(all, list...)
 	}
 	return all

@@ -9,7 +9,7 @@ import (
 
 // Algorithms lists the registrations of this package.
 func Algorithms() []*algorithms.Algorithm {
-	return slices.Concat(softwareLocks(), simpleLocks(), queueLocks(), sleepingLocks(), rwLocks(), semaphores(), queues(), registers())
+	return slices.Concat(softwareLocks(), simpleLocks(), queueLocks(), sleepingLocks(), rwLocks(), semaphores(), queues(), registers(), deques())
 }
 
 // undefined is what the docs say of misuse.

@@ -5,26 +5,21 @@ import (
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
-	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/checker"
 	"github.com/simrun-dev/simrun/scenarios"
 	"github.com/simrun-dev/simrun/scheduler"
 	"github.com/simrun-dev/simrun/sim"
 )
 
-// buffered explores a lock that protects a variable, with store buffers, and says
-// whether two tasks are inside at once, or in a race, and whether that is all there is.
-func buffered(t *testing.T, name string) (violated, complete bool) {
+// buffered explores a scenario with store buffers, and says whether two tasks are inside
+// at once, or in a race, or come to results that the scenario forbids, and whether that
+// is all there is.
+func buffered(t *testing.T, name, scenario string) (violated, complete bool) {
 	t.Helper()
-	var lock *algorithms.Algorithm
-	for _, a := range spin.Algorithms() {
-		if a.Name == name {
-			lock = a
-		}
-	}
-	e := scheduler.Exploration{Bounds: scheduler.NoBounds, Workers: 1, MaxExecutions: 3000, StopAt: ^uint64(0)}
+	lock := algorithmNamed(t, name)
+	e := scheduler.Exploration{Bounds: scheduler.NoBounds, Workers: 1, MaxExecutions: 20_000, StopAt: ^uint64(0)}
 	e.NewSubject = func() (*scheduler.Subject, error) {
-		c, err := scenarios.ByName("lock/protects").Case(scenarios.Options{
+		c, err := scenarios.ByName(scenario).Case(scenarios.Options{
 			Algorithms: []*algorithms.Algorithm{lock}, Memory: &scenarios.Memory{Model: sim.TSO}, Ordered: true, MaxSteps: 200,
 			Properties: []*checker.Property{checker.MutualExclusion, checker.NoDataRace, checker.Deadlock, checker.Livelock},
 		})
@@ -56,7 +51,7 @@ func TestStoreBuffers(t *testing.T) {
 		"spin.Filter": true, "spin.Bakery": true, "spin.BurnsLamport": true, "spin.Szymanski": true,
 		"spin.TAS": false, "spin.TTAS": false, "spin.Ticket": false, "spin.Anderson": false, "spin.CLH": false, "spin.MCS": false,
 	} {
-		if violated, complete := buffered(t, name); violated != fails || !fails && !complete {
+		if violated, complete := buffered(t, name, "lock/protects"); violated != fails || !fails && !complete {
 			t.Errorf("%s: violated %v, complete %v; want violated %v", name, violated, complete, fails)
 		}
 	}

@@ -55,6 +55,7 @@ var smallest = map[*algorithms.Kind]string{
 	algorithms.QueueKind:       "lock q = queue\ntask a: put q 1\ntask b: get q",
 	algorithms.AsyncResultKind: "lock r = result\ntask a: set r 1\ntask b: get r",
 	algorithms.RegisterKind:    "lock x = register\ntask a: write x 1\ntask b: read x",
+	algorithms.DequeKind:       "lock d = deque\ntask a: push d 1; take d\ntask b: steal d",
 }
 
 // TestReduction: one schedule of every class, for each lock, comes to what all

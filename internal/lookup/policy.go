@@ -27,6 +27,7 @@ type Policy struct {
 	// Tasks is how many tasks it is for; 0 for any number.
 	Tasks        int    `json:"tasks,omitempty"`
 	Single       bool   `json:"single,omitempty"`
+	Steals       string `json:"steals,omitempty"`
 	Synchronous  bool   `json:"synchronous,omitempty"`
 	GetsInLine   bool   `json:"gets_in_line,omitempty"`
 	Bounded      bool   `json:"bounded,omitempty"`
@@ -37,7 +38,7 @@ type Policy struct {
 	Cancellable  bool   `json:"cancellable"`
 	EndsOnCancel bool   `json:"ends_on_cancel,omitempty"`
 
-	holds, permits bool
+	holds, permits, owned bool
 }
 
 // PolicyOf is what an algorithm claims.
@@ -56,11 +57,19 @@ func PolicyOf(a *algorithms.Algorithm) Policy {
 	if hasClass(ops, sim.Consume) {
 		p.Items = claim.Items.String()
 	}
+	if p.owned = owned(ops); p.owned {
+		p.Steals = claim.Steals.String()
+	}
 	return p
 }
 
 func hasClass(ops []sim.OpInfo, c sim.OpClass) bool {
 	return slices.ContainsFunc(ops, func(op sim.OpInfo) bool { return op.Class == c })
+}
+
+// owned reports whether operations are for one task, perhaps.
+func owned(ops []sim.OpInfo) bool {
+	return slices.ContainsFunc(ops, func(op sim.OpInfo) bool { return op.Owners })
 }
 
 // Besides is the policy in a few words, without the order of admission and who
@@ -76,7 +85,9 @@ func (p *Policy) Besides() string {
 	add(p.OwnerChecked, "owned")
 	add(p.Unchecked, "misuse undefined")
 	add(p.Tasks > 0, fmt.Sprintf("for %d tasks", p.Tasks))
-	add(p.Single, "one puts and one gets")
+	add(p.Single && !p.owned, "one puts and one gets")
+	add(p.Single && p.owned, "for one owner")
+	add(p.Steals != "" && p.Steals != sim.StealsFind.String(), p.Steals)
 	add(p.Synchronous, "synchronous")
 	add(p.GetsInLine, "gets in line")
 	add(p.Bounded && p.permits, "bounded")
@@ -107,7 +118,9 @@ func (p *Policy) Lines() (lines [][2]string) {
 	add(p.holds && !p.permits, "owners", either(p.OwnerChecked, "checked: who is not inside cannot release",
 		either(p.Unchecked, "not checked: a release by who is not inside may do anything", "not checked: any task may release")))
 	add(p.Tasks > 0, "tasks", fmt.Sprint(p.Tasks))
-	add(p.Single, "sides", "one task puts, and one gets")
+	add(p.Single && !p.owned, "sides", "one task puts, and one gets")
+	add(p.owned, "owners", either(p.Single, "one task, which alone pushes and takes", "any number"))
+	add(p.Steals != "", "steals", strings.TrimPrefix(p.Steals, "steals "))
 	add(p.Synchronous, "puts", "wait until their item is taken")
 	add(p.GetsInLine, "gets", "that wait are in line: an item is for the first one")
 	add(p.permits, "bounded", either(p.Bounded, "yes: a release above the initial value is refused", "no: any number of releases"))

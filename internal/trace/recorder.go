@@ -187,6 +187,7 @@ var errorNames = []struct {
 	{algorithms.ErrMisuse, "ErrMisuse"},
 	{algorithms.ErrFull, "ErrFull"},
 	{algorithms.ErrEmpty, "ErrEmpty"},
+	{algorithms.ErrLost, "ErrLost"},
 	{algorithms.ErrParam, "ErrParam"},
 	{algorithms.ErrUnsupported, "ErrUnsupported"},
 }
