@@ -178,6 +178,7 @@ func flaws() []flaw {
 		{aMonitor("returns without the lock"), []shows{{"monitor/hand-over", mutex}, {"monitor/hand-over", linear}}},
 		{aMonitor("takes all for one"), []shows{{"monitor/wakes-all", lostWake}}},
 		{aMonitor("loses the notification of the cancelled"), []shows{{"monitor/cancelled-waiter", lostWake}}},
+		{aMonitor("wakes all for the cancelled"), []shows{{"monitor/cancelled-of-three", linear}}},
 		{aMonitor("leaves without the lock"), []shows{{"monitor/cancelled-twice", linear}}},
 		{aMonitor("asks for no lock"), []shows{{"monitor/without-lock", linear}}},
 		{aMonitor("counts who has gone"), []shows{{"monitor/gives-up-again", left}}},

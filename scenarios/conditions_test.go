@@ -112,7 +112,11 @@ func (m *monitor) Wait(t *sim.Task) error {
 			return err
 		}
 	}
-	if notified && err != nil && !m.has("loses the notification of the cancelled") {
+	switch {
+	case !notified || err == nil || m.has("loses the notification of the cancelled"):
+	case m.has("wakes all for the cancelled"):
+		m.notify(int64(len(m.waiters)))
+	default:
 		m.notify(1)
 	}
 	return err

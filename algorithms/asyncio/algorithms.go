@@ -134,6 +134,10 @@ func condition() *algorithms.Algorithm {
 			What: "a waiter that is cancelled after it was notified takes the notification with it: the next one sleeps on",
 			Link: "https://github.com/python/cpython/issues/112202",
 		}, {
+			Property: "blocked-when-quiet", Scenario: "monitor/cancelled-of-three",
+			What: "a waiter that is cancelled after it was notified takes the notification with it: both others sleep on",
+			Link: "https://github.com/python/cpython/issues/112202",
+		}, {
 			Property: "blocked-when-quiet", Scenario: "museum/m35-notified-and-cancelled",
 			What: "a waiter that is cancelled after it was notified takes the notification with it: the next one sleeps on",
 			Link: "https://github.com/python/cpython/issues/112202",
