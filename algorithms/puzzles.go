@@ -160,5 +160,5 @@ var MoleculeKind = crewKind("molecule",
 
 // puzzles lists the kinds of puzzles.
 func puzzles() []*Kind {
-	return []*Kind{MeetingKind, MoleculeKind, BathroomKind, TableKind, ListKind, RopeKind, SushiBarKind, ChildCareKind}
+	return []*Kind{MeetingKind, MoleculeKind, BathroomKind, TableKind, ListKind, RopeKind, SushiBarKind, ChildCareKind, BusKind}
 }

@@ -113,7 +113,7 @@ func (l *linear) called(c *call) {
 	case c.arrival == nil:
 	case l.spec.Ops[c.op].AtCall:
 		at = c.arrival.returned
-	case l.spec.Style != sim.SharedMemory || l.spec.Policy.Doorway:
+	case hasDoorway(l.spec):
 		at = c.doorway
 	}
 	l.occur(at, c)

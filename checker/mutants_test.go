@@ -112,7 +112,18 @@ func puzzle(k *algorithms.Kind, build func(w *sim.World) any) subject {
 	return subject{k, sim.Policy{Unchecked: true, Uncancellable: true}, nil, func(w *sim.World, _ algorithms.Params) any { return build(w) }}
 }
 
+// bus is a solution for buses with so many seats, which is right if the scenario says the same.
+func bus(build func(w *sim.World, seats int) *littlebook.Bus, seats int) subject {
+	return puzzle(algorithms.BusKind, func(w *sim.World) any { return build(w, seats) })
+}
+
+// busless lets riders on at once.
+type busless struct{ *littlebook.Bus }
+
+func (busless) Catch(*sim.Task) {}
+
 const (
+	busStops   = "lock b = bus(seats=2)\ntask r1: catch b; board b\ntask r2: catch b; board b\ntask bus: stop b; stop b\nexpect blocks anybody"
 	twoGroups  = "lock b = bathroom(room=2)\ntask w1: woman-in b; woman-out b\ntask w2: woman-in b; woman-out b\ntask m: man-in b; man-out b"
 	threeWomen = "lock b = bathroom(room=2)\ntask w1: woman-in b; step; step; woman-out b\ntask w2: woman-in b; step; step; woman-out b\ntask w3: woman-in b; step; step; woman-out b"
 	dinner     = "lock t = table(seats=3)\ntask p1: take t; put t\ntask p2: take t; put t\ntask p3: take t; put t"
@@ -144,6 +155,18 @@ var mutants = map[*checker.Property][]mutant{
 			twin: puzzle(algorithms.ChildCareKind, func(w *sim.World) any { return littlebook.NewChildCare(w, 1) }), threads: true,
 			src:  "lock c = childcare(children=1)\ntask a: adult-in c\ntask c1: child-in c; step; child-out c\ntask c2: child-in c; step; child-out c",
 			also: []string{"linearizability"}, may: []string{"conservation"}, says: "inside: one adult is for 1"},
+	},
+	checker.Boarding: {
+		{name: "takes who comes while it stands there", broken: bus(littlebook.NewOpenBus, 2), twin: bus(littlebook.NewBus, 2), threads: true,
+			src: busStops, also: []string{"linearizability"}, says: "instead of waiting for the next bus"},
+		{name: "does not wait", broken: bus(littlebook.NewHastyBus, 2), twin: bus(littlebook.NewBus, 2), threads: true,
+			src: busStops, also: []string{"linearizability"}, says: "was aboard, which got on at step"},
+		{name: "takes everybody", broken: bus(littlebook.NewBottomlessBus, 1), twin: bus(littlebook.NewBus, 1), threads: true,
+			src: strings.ReplaceAll(busStops, "seats=2", "seats=1"), also: []string{"linearizability"}, says: "as number 2, but there is room for 1"},
+		{name: "forgets who has come", broken: bus(littlebook.NewForgetfulBus, 1), twin: bus(littlebook.NewBus, 1), threads: true,
+			src: strings.ReplaceAll(busStops, "seats=2", "seats=1"), says: "of 1 seats taken, though"},
+		{name: "there is no bus", broken: puzzle(algorithms.BusKind, func(w *sim.World) any { return busless{littlebook.NewBus(w, 2)} }), twin: bus(littlebook.NewBus, 2), threads: true,
+			src: "lock b = bus\ntask r: catch b; board b\nexpect blocks r", also: []string{"linearizability"}, says: "and no bus had come"},
 	},
 	checker.PhaseSeparation: {
 		{name: "a round ahead", broken: puzzle(algorithms.MeetingKind, func(w *sim.World) any { return littlebook.NewLappedBarrier(w, 2) }),

@@ -62,6 +62,8 @@ func orderedSpecs() []sim.Spec {
 		shared(specOf(algorithms.TableKind, "x", sim.Policy{OwnerChecked: true}, nil)),
 		shared(specOf(algorithms.MoleculeKind, "x", sim.Policy{OwnerChecked: true}, nil)),
 		shared(specOf(algorithms.MeetingKind, "x", sim.Policy{}, nil)),
+		shared(specOf(algorithms.BusKind, "x", sim.Policy{OwnerChecked: true}, algorithms.Params{"seats": 1})),
+		specOf(algorithms.BusKind, "x", sim.Policy{OwnerChecked: true}, algorithms.Params{"seats": 2}),
 		specOf(algorithms.MoleculeKind, "x", sim.Policy{OwnerChecked: true}, nil),
 	}
 }

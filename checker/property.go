@@ -181,7 +181,7 @@ func (m *quietly) undecide(why string) {
 // Properties lists all properties in the order of reports.
 func Properties() []*Property {
 	return []*Property{
-		MutualExclusion, ReaderWriterExclusion, GroupExclusion, Capacity, WholeParty, Supervision, WholeCrews, PhaseSeparation, Conservation, MisuseReported, NoPanic, NoDataRace,
+		MutualExclusion, ReaderWriterExclusion, GroupExclusion, Capacity, WholeParty, Supervision, WholeCrews, PhaseSeparation, Boarding, Conservation, MisuseReported, NoPanic, NoDataRace,
 		Deadlock, BlockedWhenQuiet, NoWaiterLeftBehind, Livelock,
 		FIFO, WriterPreference, ReaderPreference, PhaseFairness, ReadersInOrder, ConcurrentEntering, Bypass, CancellationDelivered,
 		Linearizability,
@@ -225,7 +225,11 @@ func hasWaiting(s *sim.Spec) bool {
 }
 
 // hasDoorway reports whether it is known where doorways end.
-func hasDoorway(s *sim.Spec) bool { return s.Style == sim.EventLoop || s.Policy.Doorway }
+func hasDoorway(s *sim.Spec) bool { return !marks(s) || s.Policy.Doorway }
+
+// marks reports whether doorways end where the algorithm says so, and nowhere else. Who
+// first gives way on the way to a bus stop may wait for anything.
+func marks(s *sim.Spec) bool { return s.Style == sim.SharedMemory || s.Bus != nil }
 
 // hasParts reports whether operations arrive, so that the model must be told of
 // everything in the order in which it happened.
@@ -270,5 +274,5 @@ func counts(s *sim.Spec) bool { return s.Permits }
 
 // exclusive reports whether one task at a time may be inside.
 func exclusive(s *sim.Spec) bool {
-	return hasAcquire(s) && !hasShared(s) && !counts(s) && s.Company == nil && s.Crew == nil
+	return hasAcquire(s) && !hasShared(s) && !counts(s) && s.Company == nil && s.Crew == nil && s.Bus == nil
 }

@@ -110,7 +110,7 @@ func NewSet(props []*Property, specs []sim.Spec) *Set {
 	}
 	s.whole = &object{set: s, index: -1, spec: &sim.Spec{}}
 	for i := range specs {
-		o := &object{set: s, index: i, spec: &specs[i], roles: rolesOf(&specs[i]), marked: specs[i].Style == sim.SharedMemory, timed: inTime(&specs[i])}
+		o := &object{set: s, index: i, spec: &specs[i], roles: rolesOf(&specs[i]), marked: marks(&specs[i]), timed: inTime(&specs[i])}
 		s.objects = append(s.objects, o)
 		if o.parts = hasParts(o.spec); o.parts {
 			s.wants |= sim.EvSuspend

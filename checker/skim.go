@@ -13,6 +13,7 @@ type role struct {
 	blocking bool
 	converts bool
 	argument bool // it takes one
+	stops    bool // it lets in those who wait: see sim.Bus
 	call     sign // what the call means for who is inside, where that is watched
 	ret      sign // the same for the return
 }
@@ -22,6 +23,7 @@ func rolesOf(s *sim.Spec) []role {
 	for i := range s.Ops {
 		info := &s.Ops[i]
 		roles[i] = role{class: info.Class, mode: uint8(mode(info)), blocking: info.Blocking, converts: info.Converts, argument: info.TakesArg}
+		roles[i].stops = s.Bus != nil && info.Class == sim.Misc
 	}
 	return roles
 }

@@ -34,6 +34,7 @@ const (
 	party    = "whole-party"
 	wards    = "supervision"
 	rounds   = "phase-separation"
+	boarding = "boarding"
 )
 
 // aStrandingRWLock is the lock of aiorwlock, which does not say here that it leaves

@@ -28,6 +28,11 @@ type careless struct{ *littlebook.ChildCare }
 
 func (careless) ChildIn(*sim.Task) {}
 
+// patientBus does not depart without a rider.
+type patientBus struct{ *littlebook.Bus }
+
+func (b patientBus) Stop(t *sim.Task) { b.Catch(t) }
+
 // likeWrong is one of the museum with another solution in its place.
 func likeWrong(name, instead string, build func(w *sim.World, p algorithms.Params) any) *algorithms.Algorithm {
 	f := wrongSolution(name)
@@ -55,6 +60,11 @@ func puzzleFlaws() []flaw {
 		wrongSolution("SushiBar-one-by-one", shows{"sushibar/party", party}),
 		wrongSolution("SushiBar-overfull", shows{"sushibar/next-party", capacity}),
 		wrongSolution("ChildCare-forgetful", shows{"childcare/one-more", lostWake}),
+		wrongSolution("Bus-open", shows{"bus/while-it-stands", boarding}),
+		wrongSolution("Bus-hasty", shows{"bus/while-it-stands", boarding}),
+		wrongSolution("Bus-bottomless", shows{"bus/two-stops", boarding}),
+		wrongSolution("Bus-forgetful", shows{"bus/two-stops", boarding}),
+		{likeWrong("Bus-hasty", "bus: waits for a rider", func(w *sim.World, p algorithms.Params) any { return patientBus{littlebook.NewBus(w, 1)} }), []shows{{"bus/nobody", lostWake}}},
 		{likeWrong("ChildCare-tokens", "childcare: takes every child", func(w *sim.World, p algorithms.Params) any { return careless{littlebook.NewChildCare(w, 1)} }), []shows{{"childcare/one-more", wards}}},
 	}
 }

@@ -48,3 +48,9 @@ func (c *Crew) Size() (n int) {
 	}
 	return n
 }
+
+// A Bus says who gets on when it stops: those who wait, as many as there are seats, and
+// nobody who comes while they do.
+type Bus struct {
+	Seats int
+}

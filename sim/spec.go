@@ -310,6 +310,9 @@ type Spec struct {
 	// is no such rule.
 	Company *Company
 	Crew    *Crew
+	// Bus says who goes in when an operation that is none of those of [Acquire] and
+	// [Release] lets them; nil where nobody waits for that.
+	Bus *Bus
 	// Parties is how many tasks take part in each round; 0 where there are no rounds.
 	Parties int
 }

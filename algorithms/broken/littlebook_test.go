@@ -74,7 +74,7 @@ func puzzlePart(t *testing.T, k *algorithms.Kind) string {
 // ofItsOwn lists the properties that only puzzles have, and capacity.
 func ofItsOwn(k *algorithms.Kind) (list []*checker.Property) {
 	spec := k.Spec("x", k.Fill(nil, nil), sim.Policy{})
-	for _, p := range []*checker.Property{checker.PhaseSeparation, checker.WholeCrews, checker.GroupExclusion, checker.Capacity, checker.WholeParty, checker.Supervision} {
+	for _, p := range []*checker.Property{checker.PhaseSeparation, checker.WholeCrews, checker.GroupExclusion, checker.Capacity, checker.WholeParty, checker.Supervision, checker.Boarding} {
 		if p.Applies(&spec) {
 			list = append(list, p)
 		}

@@ -92,5 +92,13 @@ func tableOfPuzzles() []wrongPuzzle {
 			failing{"memory-room-for-another", "blocked-when-quiet", 0, nil}, 50, "7.2, the solution that is to be extended", "An adult that cannot leave yet has taken the token for a child that may come."},
 		{"ChildCare-forgetful", "ChildCare", sized("children", littlebook.NewForgetfulChildCare), "A child care centre in which a child that leaves makes room for adults only.",
 			failing{"memory-one-more", "blocked-when-quiet", 0, nil}, 51, "7.2, the extended solution", "When a child leaves, nobody tells the next one, which waits until another adult comes."},
+		{"Bus-open", "BatonBus", sized("seats", littlebook.NewOpenBus), "A bus that takes whoever waits as long as it stands there and has seats.",
+			failing{"memory-two-riders", "boarding", 0, []string{"linearizability"}}, 58, "7.4, without the mutex while riders get on", "Who comes while somebody gets on gets on as well."},
+		{"Bus-hasty", "WideBus", sized("seats", littlebook.NewHastyBus), "A bus that lets riders on and departs.",
+			failing{"memory-bus", "boarding", 0, []string{"linearizability"}}, 59, "7.4, without boarded", "The bus departs before the rider is aboard that it has let on."},
+		{"Bus-bottomless", "Bus", sized("seats", littlebook.NewBottomlessBus), "A bus that takes everybody, however many seats it has.",
+			failing{"memory-small-bus", "boarding", 0, []string{"linearizability"}}, 60, "7.4, without the bound", "The bus takes two riders, and has one seat."},
+		{"Bus-forgetful", "Bus", sized("seats", littlebook.NewForgetfulBus), "A bus after which nobody waits, as it believes.",
+			failing{"memory-small-bus", "boarding", 0, nil}, 61, "7.4, with nobody left who waits", "The bus forgets the rider for whom it had no seat, and the next one departs without it."},
 	}
 }

@@ -67,6 +67,12 @@ func solutions() []solution {
 			"Who lets somebody sit down leaves it the mutex: pass the baton."},
 		{algorithms.ChildCareKind, "ChildCare", "7.2, extended", "anybody", sized("children", NewChildCare),
 			"Whoever comes or leaves looks which children may come in, and which adult may leave."},
+		{algorithms.BusKind, "BatonBus", "7.4, the first solution", "anybody", sized("seats", NewBatonBus),
+			"The bus keeps the mutex, riders get on one after the other, and the last one gives it back: pass the baton. A multiplex bounds how many wait at the stop."},
+		{algorithms.BusKind, "Bus", "7.4, the second solution", "anybody", sized("seats", NewBus),
+			"The bus lets riders on one by one, and counts for them: I'll do it for you."},
+		{algorithms.BusKind, "WideBus", "7.4, the second solution, with a signal for all", "anybody", sized("seats", NewWideBus),
+			"The bus lets all riders on at once, and waits for as many to be aboard."},
 	}
 }
 
