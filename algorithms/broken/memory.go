@@ -1,7 +1,9 @@
 package broken
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +58,7 @@ func wrongs() []wrong {
 	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks(), wrongPuzzles(), wrongDeques()} {
 		all = append(all, list...)
 	}
+	slices.SortFunc(all, func(a, b wrong) int { return cmp.Compare(a.Number(), b.Number()) })
 	return all
 }
 
