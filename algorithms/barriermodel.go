@@ -16,7 +16,11 @@ const (
 
 // Phases. While a round leaves, newcomers stay in front. Who of them is in when
 // the last has left is not certain until something shows it; where that matters,
-// anything is right from then on.
+// anything is right from then on. The tempting alternative, that they are in as soon as
+// the last has left, is not what asyncio.Barrier does: they come in one by one when they
+// have run, and who comes meanwhile may be counted before them; a reset is for those
+// who wait and not for those who are blocked, as the tests of CPython have it
+// (test_reset_barrier_when_tasks_half_draining_half_blocking).
 const (
 	barrierFilling = iota
 	barrierDraining
@@ -47,6 +51,7 @@ func barrierModel(p Params, _ sim.Policy) sim.Model {
 			phase := [...]string{"filling", "draining", "resetting", "broken", "not known"}[s[barrierPhase]]
 			return fmt.Sprintf("%s, %d waiting", phase, count(s, barrierIn)+count(s, barrierMaybeIn))
 		},
+		Anything: func(s sim.State) bool { return s[barrierPhase] == barrierAnything },
 	}
 }
 
@@ -72,11 +77,15 @@ func turnInto(s sim.State, from, to int64) {
 }
 
 func (m barrierRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value, error, bool) {
-	if op.Op != OpBroken && op.Op != OpBarrierWait && count(s, barrierMaybeIn) > 0 {
+	if m.tells(s, op) {
 		s[barrierPhase] = barrierAnything
 	}
-	if s[barrierPhase] == barrierAnything {
-		return s, op.Got, op.GotErr, op.Known || op.Part == sim.Arrival || op.Op != OpBarrierWait
+	switch {
+	case s[barrierPhase] != barrierAnything:
+	case op.Part == sim.Arrival || op.Part == sim.Withdrawal:
+		return s, sim.Value{}, nil, true
+	default:
+		return s, op.Got, op.GotErr, op.Known || op.Op != OpBarrierWait
 	}
 	switch op.Op {
 	case OpBarrierWait:
@@ -95,12 +104,23 @@ func (m barrierRules) step(s sim.State, op sim.ModelOp) (sim.State, sim.Value, e
 	return s, sim.Value{}, nil, true
 }
 
+// tells reports whether what an operation does depends on who of those in front is in.
+func (barrierRules) tells(s sim.State, op sim.ModelOp) bool {
+	switch {
+	case op.Op == OpBroken:
+		return false
+	case op.Op != OpBarrierWait:
+		return count(s, barrierMaybeIn, barrierMaybeOut) > 0
+	}
+	// A newcomer may have come before them, and belong to their round.
+	return (op.Part == sim.Whole || op.Part == sim.Arrival) && count(s, barrierMaybeOut) > 0
+}
+
 // interrupt is what a reset or an abort does to those inside. Whoever was about to
 // leave may leave all the same, or fail.
 func (m barrierRules) interrupt(s sim.State) {
 	turnInto(s, barrierIn, barrierFailed)
 	turnInto(s, barrierReleased, barrierEither)
-	turnInto(s, barrierMaybeOut, barrierEither)
 }
 
 // wait is the operation, or a part of it.

@@ -32,8 +32,19 @@ type ending struct {
 
 // states lists the states that are possible at the end. Not known if the orders
 // are too many. No state is possible if an operation that has not returned has
-// had its effect all the same, or if nothing explains the results.
+// had its effect all the same, or if nothing explains the results. A state from which on
+// anything is right is the only one: it explains whatever there is.
 func (o *object) states() (states []sim.State, known bool) {
+	states, known = o.possible()
+	if free := o.spec.Model.Anything; free != nil {
+		if i := slices.IndexFunc(states, free); i >= 0 {
+			states = states[i : i+1]
+		}
+	}
+	return states, known
+}
+
+func (o *object) possible() (states []sim.State, known bool) {
 	if o.timed {
 		return o.realTime() // see arrivals
 	}

@@ -121,6 +121,9 @@ type Model struct {
 	Step func(s State, op ModelOp) (next State, result Value, err error, ok bool)
 	// Describe is the state in a few words, for people.
 	Describe func(s State) string
+	// Anything reports whether the model does not know any more what is right: in such a
+	// state nothing is wrong. Nil if there is no such state.
+	Anything func(s State) bool
 }
 
 // Admission is the order in which a lock lets waiters in.

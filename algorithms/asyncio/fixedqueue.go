@@ -153,13 +153,17 @@ func wakeFor(n int64, line waiters) {
 	}
 }
 
-// Shutdown is shutdown(). Who has been promised nothing is turned away.
+// Shutdown is shutdown(). Putters are turned away, and getters if there is no item. Where
+// there is one, it is promised to somebody who may still give up: then it is for the next
+// in line, since get() fails only if the queue is empty.
 func (q *FixedQueue) Shutdown(_ *sim.Task, immediate bool) {
 	q.isShutdown = true
 	if immediate {
 		q.drain()
 	}
-	turnAway(q.getters)
+	if q.queue.Len() == 0 {
+		turnAway(q.getters)
+	}
 	turnAway(q.putters)
 }
 

@@ -14,15 +14,6 @@ import (
 // do by default, and so to larger workloads.
 const largerSteps = 3 * verify.DefaultSweepSteps
 
-// unsettled are locks of which larger workloads find something that may be the judge's
-// fault: they are not swept here until that is settled.
-var unsettled = map[string]string{
-	outsideTheDoor: "see there",
-	// A get is told that the queue is shut down while its only item is promised to
-	// another one, which then gives up: the item stays. sweep/queue/21624
-	"fixed.asyncio.Queue": "linearizability",
-}
-
 // TestLargerSweeps wants that nothing is found in locks of event loops in which nothing
 // is, in larger workloads than they are judged with otherwise.
 func TestLargerSweeps(t *testing.T) {
@@ -31,7 +22,7 @@ func TestLargerSweeps(t *testing.T) {
 	}
 	judged, larger := 0, 0
 	for _, a := range builtin.Algorithms() {
-		if len(a.Defects) > 0 || a.Style == sim.SharedMemory || unsettled[a.Name] != "" {
+		if len(a.Defects) > 0 || a.Style == sim.SharedMemory {
 			continue
 		}
 		judged++
