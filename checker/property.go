@@ -239,10 +239,14 @@ func hasParts(s *sim.Spec) bool {
 
 // inTime reports whether the state at the end depends on the order in which operations of
 // several tasks came, besides their results: operations arrive, or who was inside together
-// has an effect on who comes later.
+// has an effect on who comes later, or whoever releases lets go whoever is inside, who else
+// may come in again.
 func inTime(s *sim.Spec) bool {
-	return hasParts(s) || s.Company != nil && s.Company.Together
+	return hasParts(s) || s.Company != nil && s.Company.Together || takenOut(s)
 }
+
+// takenOut reports whether a task that may come in again may be taken out by another one.
+func takenOut(s *sim.Spec) bool { return s.Policy.Reentrant && !s.Policy.OwnerChecked && hasAcquire(s) }
 
 // hasAcquire reports whether tasks can be inside an object.
 func hasAcquire(s *sim.Spec) bool { return hasClass(s, sim.Acquire) }

@@ -36,23 +36,25 @@ var BlockedWhenQuiet = &Property{
 // differ in that only if there are readers and writers, or who is inside counts.
 // Where it matters who waits when somebody is told, it matters what came before
 // what.
-func arrivals(s *sim.Spec) Pair {
+func arrivals(s *sim.Spec) (pairs Pair) {
 	p := &s.Policy
 	if inTime(s) {
-		return ReturnCall
+		if pairs = ReturnCall; !takenOut(s) {
+			return pairs
+		}
 	}
 	nesting := p.Reentrant || p.Upgrade == "allowed" || p.Downgrade == "allowed"
 	switch p.Admission {
 	case sim.FIFOAdmission:
 		if hasShared(s) || nesting || takesAmounts(s) {
-			return DoorwayDoorway
+			pairs |= DoorwayDoorway
 		}
 	case sim.WriterFirst, sim.ReaderFirst:
 		if nesting || takesAmounts(s) {
-			return DoorwayDoorway
+			pairs |= DoorwayDoorway
 		}
 	}
-	return 0
+	return pairs
 }
 
 // takesAmounts reports whether acquisitions of one kind may differ.
