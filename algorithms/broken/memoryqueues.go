@@ -98,6 +98,20 @@ func wrongQueues() []wrong {
 	}
 }
 
+// wrongStacks are those of which nobody has seen for long what is wrong.
+func wrongStacks() []wrong {
+	return []wrong{{
+		Variant: Variant{
+			ID: "W62", From: "D. Vyukov, Bug with a context switch bound 5, forum of CHESS, 2010; P. Thomson, A. Donaldson and A. Betts, Concurrency Testing Using Schedule Bounding: an Empirical Study, PPoPP 2014",
+			What:     "Who has failed to take the top puts back what was behind it before, while another task puts that node somewhere else.",
+			Property: "conservation", Scenario: "museum/memory-put-back", Preemptions: 3,
+			Broken: "broken.spin.SafeStack", Right: "spin.Treiber",
+		},
+		build: plainly(spin.NewSafeStack),
+		doc:   "Vyukov's stack without locks and counted pointers, whose top is marked before it is taken. Three tasks are enough to lose an item.",
+	}}
+}
+
 // wrongMeetings are queues in which those who wait are in line.
 func wrongMeetings() []wrong {
 	return []wrong{
