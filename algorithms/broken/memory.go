@@ -55,7 +55,7 @@ type wrong struct {
 // wrongs lists the variants with their locks.
 func wrongs() []wrong {
 	var all []wrong
-	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks(), wrongPuzzles(), wrongDeques(), wrongStacks()} {
+	for _, list := range [][]wrong{wrongLocks(), wrongRWLocks(), wrongQueues(), moreWrongRWLocks(), wrongRegisters(), wrongMeetings(), wrongLooks(), wrongPuzzles(), wrongDeques(), wrongStacks(), wrongUses()} {
 		all = append(all, list...)
 	}
 	slices.SortFunc(all, func(a, b wrong) int { return cmp.Compare(a.Number(), b.Number()) })

@@ -2,6 +2,7 @@ package spin
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/sim"
@@ -119,7 +120,17 @@ func simpleLocks() []*algorithms.Algorithm {
 			"L. Rudolph and Z. Segall, Dynamic Decentralized Cache Schemes for MIMD Parallel Processors, ISCA 1984"),
 		lock("Backoff", unordered, func(w *sim.World) any { return NewBackoff(w, 4) },
 			"A test-and-set lock whose tasks stay away for longer and longer when they have failed. Nobody is in line, and anybody may starve.", anderson),
+		checked(lock("OwnedTAS", unordered, func(w *sim.World) any { return NewOwnedTAS(w) },
+			"A test-and-set lock that knows who holds it, and refuses that to come again. Nobody is in line, and anybody may starve.",
+			"POSIX.1-2017, pthread_mutex_lock, on mutexes of type PTHREAD_MUTEX_ERRORCHECK")),
 	}
+}
+
+// checked is for a lock that refuses a release by who does not hold it.
+func checked(a *algorithms.Algorithm) *algorithms.Algorithm {
+	a.Doc = strings.TrimSuffix(a.Doc, undefined) + " A release by who does not hold it is refused."
+	a.Policy.OwnerChecked, a.Policy.Unchecked = true, false
+	return a
 }
 
 // queueLocks serve tasks in the order of one access.

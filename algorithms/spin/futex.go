@@ -15,10 +15,12 @@ import (
 type futex struct {
 	word *sim.Atomic[int]
 	line *sim.Var[uint64] // who sleeps
+	// selfish: who was woken and gives up lets nobody else have its wake-up. It is wrong.
+	selfish bool
 }
 
 func newFutex(w *sim.World, name string) futex {
-	return futex{sim.NewAtomic(w, 0).Named(name), sim.NewVar(w, uint64(0))}
+	return futex{word: sim.NewAtomic(w, 0).Named(name), line: sim.NewVar(w, uint64(0))}
 }
 
 // wait sleeps if the word has this value.
@@ -29,7 +31,7 @@ func (f *futex) wait(t *sim.Task, value int) error {
 	f.line.Set(push(f.line.Get(), t.Index())) // in the same step
 	err := t.Park()
 	t.Point()
-	if !f.leave(t.Index()) && err != nil {
+	if !f.leave(t.Index()) && err != nil && !f.selfish {
 		f.wake(t) // it was woken and does not want to any more
 	}
 	return err

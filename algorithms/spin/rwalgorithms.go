@@ -37,6 +37,9 @@ func rwLocks() []*algorithms.Algorithm {
 			"The simple lock of Mellor-Crummey and Scott in which readers go first. Readers can keep writers out for ever.", mcs),
 		rwlock("MCSWriters", sim.Policy{Admission: sim.WriterFirst, Doorway: true}, func(w *sim.World) any { return NewMCSWriters(w, 0) },
 			"The simple lock of Mellor-Crummey and Scott in which writers go first. Writers can keep readers out for ever.", mcs),
+		rwlock("WaitingRW", sim.Policy{Admission: sim.WriterFirst, Starving: "anybody", Doorway: true}, func(w *sim.World) any { return NewWaitingRW(w) },
+			"Readers, a writer and writers that wait, counted in one word. Writers first; whoever waits may do so for ever.",
+			"DPDK, lib/eal/include/generic/rte_rwlock.h, with a count for its bit"),
 		rwlock("MCSFair", inOrder, func(w *sim.World) any { return NewMCSFair(w, 0) },
 			"The simple fair lock of Mellor-Crummey and Scott: tickets. First come, first served, neighbouring readers together.", mcs),
 		rwlock("MCSFair-bounded", inOrder, func(w *sim.World) any { return NewMCSFair(w, slots+1) },
@@ -75,9 +78,9 @@ func rwLocks() []*algorithms.Algorithm {
 
 // countingRW knows who reads.
 func countingRW() *algorithms.Algorithm {
-	a := rwlock("CountingRW", sim.Policy{Admission: sim.Barging}, func(w *sim.World) any { return NewCountingRW(w) },
+	a := checked(rwlock("CountingRW", sim.Policy{Admission: sim.Barging}, func(w *sim.World) any { return NewCountingRW(w) },
 		"The simplest lock for readers and writers, in one word. Nobody is in line, and anybody may starve; a reader that asks for writing is refused.",
-		"a classic; see M. Raynal, Concurrent Programming: Algorithms, Principles, and Foundations, 2013, chapter 3")
-	a.Policy.Upgrade, a.Policy.OwnerChecked, a.Policy.Unchecked = "refused", true, false
+		"a classic; see M. Raynal, Concurrent Programming: Algorithms, Principles, and Foundations, 2013, chapter 3"))
+	a.Policy.Upgrade = "refused"
 	return a
 }

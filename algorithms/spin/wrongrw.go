@@ -54,3 +54,37 @@ func (l UpgradingRW) Lock(t *sim.Task) error {
 
 // Unlock implements [algorithms.RWLock]: a reader goes on reading.
 func (l UpgradingRW) Unlock(t *sim.Task) error { return l.stop(t, l.reads[t.Index()].Get()) }
+
+// WaitingBitRW is a WaitingRW with a bit for that there are writers that wait. Who gets in
+// takes it back, and those who still wait set it again; but a try that fails takes it back
+// as well, as if nobody else waited, and readers get in before a writer that does.
+//
+// Source: DPDK, as for WaitingRW, whose try never sets the bit.
+type WaitingBitRW struct{ *WaitingRW }
+
+// NewWaitingBitRW makes one.
+func NewWaitingBitRW(w *sim.World) WaitingBitRW { return WaitingBitRW{NewWaitingRW(w)} }
+
+// Lock implements [algorithms.RWLock].
+func (l WaitingBitRW) Lock(t *sim.Task) error {
+	l.word.Or(waitingOne)
+	t.Doorway()
+	for !l.enter() {
+		t.Spin(func() bool { return l.word.Load()&waitingMask == 0 })
+		l.word.Or(waitingOne)
+	}
+	return nil
+}
+
+// enter takes a writer in, if nobody is inside.
+func (l WaitingBitRW) enter() bool { return l.word.CompareAndSwap(waitingOne, waitingInside) }
+
+// TryLock implements [algorithms.TryLock].
+func (l WaitingBitRW) TryLock(*sim.Task) bool {
+	l.word.Or(waitingOne)
+	if l.enter() {
+		return true
+	}
+	l.word.And(^waitingOne)
+	return false
+}

@@ -45,7 +45,10 @@ func TestClaims(t *testing.T) {
 			case verify.Better:
 				better++
 			}
-			if c.Word != verify.NotTried && (c.Executions == 0 || len(c.Found) != 1) {
+			// Where memory is shared, a task that has called may not have announced itself yet,
+			// and what is behind it is not, as far as the lock knows.
+			one := len(c.Found) == 1 || a.Style == sim.SharedMemory && len(c.Found) == 2
+			if c.Word != verify.NotTried && (c.Executions == 0 || !one) {
 				t.Errorf("%s: %s is %v in %d executions", a.Name, c.Name, c.Found, c.Executions)
 			}
 		}
