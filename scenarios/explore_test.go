@@ -155,7 +155,7 @@ func TestExplorationFindsEveryVerdict(t *testing.T) {
 				o := set.options(a)
 				o.Ordered = true
 				where := fmt.Sprintf("%s, program %d, %+v", a.Name, n, set)
-				want, runs := enumerate(t, s, o, 600)
+				want, runs := enumerate(t, s, o, 250)
 				if t.Failed() {
 					t.Fatal(where)
 				}

@@ -56,7 +56,7 @@ func words(c *verify.Check) map[string]string {
 // those on every schedule, where these are few, and wants that samples refute
 // nothing that holds.
 func TestExplorationAgrees(t *testing.T) {
-	most := int64(100)
+	most := int64(30)
 	if *long {
 		most = 30_000
 	}

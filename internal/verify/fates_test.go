@@ -24,7 +24,7 @@ const (
 // Who starves is what the locks of shared memory claim and, with -long, what the page
 // says; and no lock of an event loop is believed to have states that can be compared.
 func TestFates(t *testing.T) {
-	limit, whole := 3000, *long || golden.Update()
+	limit, whole := 1000, *long || golden.Update()
 	if whole {
 		limit = verify.FateLimit
 	}
