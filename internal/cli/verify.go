@@ -85,6 +85,8 @@ func (a *app) verify(cmd *cobra.Command, args []string) error {
 		}
 	}
 	d := &verifyDoc{app: a, whole: len(a.flags.scenarios) == 0 && o.Case.Properties == nil && o.Case.Loop == nil, brief: o.Brief}
+	d.chosen = len(all) > 0
+	d.selected = o.Case.Properties != nil
 	ctx, stop := a.limited(cmd.Context())
 	defer stop()
 	err = d.judge(ctx, algs, all, o)
@@ -167,9 +169,11 @@ type verifyDoc struct {
 	// whole: every scenario and property was judged, so a declared defect must
 	// have shown.
 	whole bool
-	brief bool // each lock got less than if it were named
-	cut   bool
-	late  bool // the time limit has cut it
+	// chosen: judged on scenarios that were asked for; selected: by properties that were.
+	chosen, selected bool
+	brief            bool // each lock got less than if it were named
+	cut              bool
+	late             bool // the time limit has cut it
 	// shown are the executions that are shown in full, others those to be seen
 	// by a command, by lock.
 	shown, others map[*lockDoc][]verify.Found

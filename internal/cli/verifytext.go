@@ -21,6 +21,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 	}
 	legend(w, used)
 	d.claims(w, o.Width)
+	d.untried(w, o.Width)
 	d.briefly(w, o.Width)
 	d.sweeps(w)
 	d.fates(w, o.Width)
@@ -35,6 +36,23 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 	}
 	fold(w, o.Width, 0, d.conclusion(len(open)))
 	return nil
+}
+
+// untried says what a choice of scenarios or properties has left out, so that nobody takes
+// the short list of claims for all there is to know.
+func (d *verifyDoc) untried(w io.Writer, width int) {
+	const comes = "tasks that come again, that go on in another mode, or that release what they do not have"
+	switch claimed := func(l *lockDoc) bool { return l.Claimed }; {
+	case !slices.ContainsFunc(d.locks, claimed):
+		return
+	case d.chosen:
+		fold(w, width, 0, "Not tried, because of --scenario: the other scenarios, the sweep, starvation, and what becomes of "+comes+".")
+	case d.selected:
+		fold(w, width, 0, "Not tried, because of --properties: what becomes of "+comes+".")
+	default:
+		return
+	}
+	fmt.Fprintln(w)
 }
 
 // short are the headings of the table.
