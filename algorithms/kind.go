@@ -61,7 +61,7 @@ type Param struct {
 	// Tried are the values that sweeps try, the usual one first; nil for the default
 	// only.
 	Tried []int64
-	// Spare are values that sweeps try of an algorithm that cannot be made with any of
+	// Spare are values that sweeps try of an algorithm that cannot be made with some of
 	// Tried.
 	Spare []int64
 	// Optional parameters have a meaning only for algorithms that list them in

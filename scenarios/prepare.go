@@ -173,6 +173,11 @@ func (c *Case) probe() (err error) {
 	if err != nil {
 		return err
 	}
+	for _, o := range c.objects {
+		if k := o.Algorithm.Kind; k.Implements != nil && !k.Implements(o.Impl) {
+			return fmt.Errorf("%s: what New makes, a %T, lacks methods that every %s has: see go doc github.com/simrun-dev/simrun/algorithms", o.Algorithm.Name, o.Impl, k.Name)
+		}
+	}
 	if a, why := c.plan.lacks(c.objects); why != "" {
 		return &NotApplicable{c.Scenario.Name, a, why}
 	}

@@ -16,6 +16,7 @@ func Reference(k *algorithms.Kind, claims sim.Policy) *algorithms.Algorithm {
 	claims.Admission, claims.Bypass, claims.Uncancellable = sim.Undeclared, sim.Unbounded, k.Puzzle
 	claims.Unchecked = claims.Unchecked || k.Puzzle
 	kind := *k
+	kind.Implements = nil // operations are not asked of methods
 	kind.Ops = slices.Clone(k.Ops)
 	for i := range kind.Ops {
 		op := &kind.Ops[i]

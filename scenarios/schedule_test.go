@@ -249,6 +249,8 @@ func TestNotApplicable(t *testing.T) {
 func TestCaseErrors(t *testing.T) {
 	bad := aLock("breaks", permits{})
 	bad.New = func(*sim.World, algorithms.Params) (any, error) { panic("oops") }
+	other := aLock("is something else", permits{})
+	other.New = func(*sim.World, algorithms.Params) (any, error) { return new(int), nil }
 	for _, tt := range []struct {
 		name, src, schedule, want string
 		locks                     []*algorithms.Algorithm
@@ -266,6 +268,9 @@ func TestCaseErrors(t *testing.T) {
 		{"schedule", fair + "task a: lock|schedule first:| a lock", "frist", `scenario t has no schedule "frist"; did you mean "first"?`,
 			[]*algorithms.Algorithm{port(t, handing)}},
 		{"panic", fair + "task a: lock", "", "the constructor panicked: oops", []*algorithms.Algorithm{bad}},
+		{"other methods", fair + "task a: lock", "",
+			other.Name + ": what New makes, a *int, lacks methods that every lock has: see go doc github.com/simrun-dev/simrun/algorithms",
+			[]*algorithms.Algorithm{other}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := parse(t, tt.src)

@@ -28,7 +28,7 @@ func (w *Workload) Suits(p *sim.Policy) bool {
 	return w.Disturbance != Falling || p.Items == sim.LeastFirst
 }
 
-// Spare reports whether a workload is only for algorithms that cannot be made with any
+// Spare reports whether a workload is only for algorithms that cannot be made with some
 // of the parameters that are tried of all others: see [Sweep.Tried].
 func (w *Workload) Spare() bool { return w.setting.spare }
 

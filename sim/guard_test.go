@@ -243,9 +243,14 @@ func TestGuardedTasks(t *testing.T) {
 				x.Load()
 				t.Pause()
 				d.note(t, "on")
-				t.Pause() // has seen nothing since
+				for range 63 { // has seen nothing since, but it may be backing off
+					t.Pause()
+				}
+				d.note(t, "still on")
+				t.Pause() // for ever
+				d.note(t, "never")
 			},
-		}, sim.Quiet, []string{"A on@0"}},
+		}, sim.Quiet, []string{"A on@0", "A still on@0"}},
 		{"more values than are kept", []func(*sim.Task, *diary){
 			func(t *sim.Task, d *diary) {
 				for range 65 {

@@ -10,11 +10,17 @@ package sim
 // if the numbers are the same. ok is false if that cannot be said, since there is
 // more to the state than memory and tasks: futures, timers and I/O, memory whose
 // values are not Go's own integers or truth values, a Pause after too much was seen.
-// Tasks must keep what they know in local variables, or in memory of this package.
+// Tasks must keep what they know in local variables, or in memory of this package; an
+// object that does not say so, see [Object.Tracked], is more than that.
 // For executions with [World.States].
 func (w *World) AppendState(buf []uint64) (state []uint64, ok bool) {
 	if !w.States || w.futuresUsed+w.handlesUsed+w.iosUsed > 0 {
 		return buf, false
+	}
+	for _, o := range w.Objects() {
+		if !o.Tracked {
+			return buf, false
+		}
 	}
 	for _, v := range w.variables[:w.variablesUsed] {
 		word, known := v.(interface{ stateWord() (uint64, bool) }).stateWord()

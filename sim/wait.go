@@ -31,6 +31,8 @@ type guarded struct {
 	seen  []observation
 	many  bool // more than maxSeen
 	again int  // how often in a row it has seen what it had seen already, and changed nothing
+	// paused is how many Pauses there were in a row, with nothing seen in between.
+	paused int
 	// For Step.Guard and Task.Guard. They are two, since a strategy that is told
 	// of a step may ask what its task waits for now.
 	step, now Guard
@@ -48,11 +50,13 @@ const (
 	// maxAgain is how often a task may see what it knows, and change nothing, until
 	// that is taken for a loop without a Pause.
 	maxAgain = 200
+	// maxPaused is how many Pauses may follow each other with nothing in between.
+	maxPaused = 64
 )
 
 // reset forgets what the task of an earlier execution waited for.
 func (g *guarded) reset() {
-	g.kind, g.seen, g.many, g.again = noGuard, g.seen[:0], false, 0
+	g.kind, g.seen, g.many, g.again, g.paused = noGuard, g.seen[:0], false, 0, 0
 }
 
 // saw notes that t has seen the present word of m.
@@ -100,8 +104,9 @@ func (t *Task) spins() {
 // while every [Atomic], [Cell] and [Mutex] that it has read in that iteration
 // still has the value that it read; a failed CompareAndSwap or TryLock has read,
 // and so has a write that left the value as it was. Changes of anything else do
-// not end a Pause. If t has read nothing, it promises that nothing can ever
-// change, and is disabled for good.
+// not end a Pause. If t has read nothing since the last Pause, as in a loop that backs
+// off by several of them, that is no wait; but after 64 such in a row it promises that
+// nothing can ever change, and is disabled for good.
 //
 // When something has changed, Pause returns in a fresh step, to which the next
 // access belongs. A cancellation neither ends it nor is delivered by it. After
@@ -110,12 +115,16 @@ func (t *Task) Pause() {
 	t.mustAct()
 	t.w.settle()
 	g := &t.guard
-	if g.many || t.w.States {
+	switch {
+	case len(g.seen) == 0 && g.paused > 0 && g.paused < maxPaused && !g.many:
+		g.paused++
+		return
+	case g.many || t.w.States:
 		_ = t.suspend(nil, stays|deaf)
-	} else {
+	default:
 		t.block(pauseGuard)
 	}
-	g.seen, g.many, g.again = g.seen[:0], false, 0
+	g.seen, g.many, g.again, g.paused = g.seen[:0], false, 0, 1
 }
 
 // Spin waits until cond holds, in a loop with a [Task.Pause]: cond accesses memory in

@@ -2,7 +2,6 @@ package states
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/simrun-dev/simrun/sim"
@@ -161,7 +160,10 @@ func (w *walk) to(is func(i int32) bool) {
 // rounds is how many times Confirm drives a loop.
 const rounds = 3
 
-// Confirm drives a lasso: the stem, then its loop three times. It is an error if the
+// ErrNoLoop is the error for states that were taken for the same, and go on in other ways.
+var ErrNoLoop = errors.New("the lock does not come back to where it was: it keeps something that is neither memory nor local")
+
+// Confirm drives a lasso: the stem, then its loop three times. ErrNoLoop if the
 // execution does not come back to the same state each time. The lines say what each
 // step did, those of the loop once.
 func Confirm(l Workload, o Lasso) (stem, loop []string, err error) {
@@ -199,7 +201,7 @@ func Confirm(l Workload, o Lasso) (stem, loop []string, err error) {
 		}
 		at[n] = x.meet(0, 0)
 		if at[n] != at[0] {
-			return nil, nil, fmt.Errorf("states: after %d rounds of a loop the state is another one", n)
+			return nil, nil, ErrNoLoop
 		}
 	}
 	return stem, loop, nil

@@ -84,7 +84,7 @@ func (c *court) worlds(d *defendant) func(yield func(*scenarios.Scenario) bool) 
 			if w.Size > c.Size {
 				break
 			}
-			if w.Suits(&d.Policy) && w.Spare() == spare && !yield(w.Bare()) {
+			if w.Suits(&d.Policy) && (spare || !w.Spare()) && !yield(w.Bare()) {
 				return
 			}
 		}

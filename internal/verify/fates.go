@@ -65,6 +65,11 @@ func Fates(a *algorithms.Algorithm, limit int) (fates []Fate, err error) {
 		if n := a.Policy.Tasks; n > 0 && f.Tasks() > n {
 			continue
 		}
+		if !a.Tracked {
+			f.Undecided = "it does not say that it keeps its state in variables of sim only: Tracked"
+			fates = append(fates, f)
+			continue
+		}
 		if err := f.decide(a, limit); err != nil {
 			return nil, err
 		}
@@ -99,7 +104,10 @@ func (f *Fate) decide(a *algorithms.Algorithm, limit int) error {
 		starve[f.role(u)]++
 		if f.Victim == "" {
 			f.Victim = f.name(u)
-			if f.Stem, f.Loop, err = states.Confirm(l, o); err != nil {
+			if f.Stem, f.Loop, err = states.Confirm(l, o); errors.Is(err, states.ErrNoLoop) {
+				*f = Fate{Readers: f.Readers, Writers: f.Writers, Guests: f.Guests, Undecided: err.Error()}
+				return nil
+			} else if err != nil {
 				return fmt.Errorf("%s: %w", a.Name, err)
 			}
 		}

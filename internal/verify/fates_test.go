@@ -9,6 +9,7 @@ import (
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/internal/golden"
+	"github.com/simrun-dev/simrun/internal/states"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/sim"
 )
@@ -150,5 +151,54 @@ func TestFatesRefused(t *testing.T) {
 	fates, err := verify.Fates(&a, 3000)
 	if err != nil || len(fates) != 1 || !strings.Contains(fates[0].Undecided, "three seats are all there are") {
 		t.Errorf("%+v, %v", fates, err)
+	}
+}
+
+// A counting lock counts in a plain field who has left, and does something else after
+// the fourth.
+type counting struct {
+	held   *sim.Atomic[bool]
+	fourth *sim.Atomic[bool]
+	left   int
+}
+
+func (l *counting) Lock(t *sim.Task) error {
+	t.Spin(func() bool { return l.held.CompareAndSwap(false, true) })
+	return nil
+}
+
+func (l *counting) Unlock(*sim.Task) error {
+	if l.left++; l.left == 4 {
+		l.fourth.Store(true)
+	}
+	l.held.Store(false)
+	return nil
+}
+
+// Where states cannot be compared nothing is decided, and nothing ends with an error:
+// neither where a lock does not say that they can be, nor where it says so and is wrong.
+func TestFatesUndecided(t *testing.T) {
+	for _, tc := range []struct {
+		tracked bool
+		why     string
+	}{
+		{false, "it does not say that it keeps its state in variables of sim only: Tracked"},
+		{true, states.ErrNoLoop.Error()},
+	} {
+		a := &algorithms.Algorithm{
+			Name: "counting", Kind: algorithms.LockKind, Style: sim.SharedMemory, Tracked: tc.tracked,
+			New: func(w *sim.World, _ algorithms.Params) (any, error) {
+				return &counting{held: sim.NewAtomic(w, false), fourth: sim.NewAtomic(w, false)}, nil
+			},
+		}
+		fates, err := verify.Fates(a, 3000)
+		if err != nil || len(fates) != 2 {
+			t.Fatalf("tracked %v: %+v, %v", tc.tracked, fates, err)
+		}
+		for _, f := range fates {
+			if f.Undecided != tc.why || f.Starving != nil || f.Tasks() == 0 {
+				t.Errorf("tracked %v: %+v", tc.tracked, f)
+			}
+		}
 	}
 }

@@ -135,16 +135,16 @@ func Look(a *algorithms.Algorithm, f func(o *algorithms.Object)) error {
 	return err
 }
 
-// Spare reports whether an algorithm can be made with none of the parameters that
-// sweeps try of all others, so that the workloads for those are tried that have spare
-// ones.
+// Spare reports whether an algorithm cannot be made with some of the parameters that
+// sweeps try of all others, so that the workloads are tried, too, that have spare ones: a
+// ring that cannot be without bound has one place otherwise, and never two.
 func Spare(a *algorithms.Algorithm) bool {
 	for _, p := range scenarios.NewSweep(a.Kind).Tried() {
-		if look(a, p, func(*algorithms.Object) {}) == nil {
-			return false
+		if errors.Is(look(a, p, func(*algorithms.Object) {}), algorithms.ErrUnsupported) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // Makes reports why there is no such lock with its own parameters; nil if there is one.

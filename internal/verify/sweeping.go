@@ -21,7 +21,7 @@ type sweeping struct {
 	lock    *Lock
 	options Options
 	object  *algorithms.Object // to find out what it can do
-	spare   bool               // it cannot be made with the usual parameters
+	spare   bool               // it cannot be made with some of the usual parameters
 	next    func() (*scenarios.Workload, bool)
 	ahead   *scenarios.Workload // the one to be tried next
 	workers []*sweeper
@@ -159,7 +159,7 @@ func (s *sweeping) round(ctx context.Context) []*swept {
 	var list []*scenarios.Workload
 	size := s.ahead.Size
 	for s.ahead.Size == size && len(list) < sweepRound {
-		if s.ahead.Suits(&s.lock.Algorithm.Policy) && s.ahead.Spare() == s.spare {
+		if s.ahead.Suits(&s.lock.Algorithm.Policy) && (s.spare || !s.ahead.Spare()) {
 			if s.ahead.Applies(s.object) {
 				list = append(list, s.ahead)
 			} else {
