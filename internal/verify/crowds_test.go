@@ -45,6 +45,9 @@ var crowds = map[string][]string{
 		"lock x = barrier(parties=3)\ntask a: wait x\ntask b: wait x\ntask c: wait x\ntask d: wait x\ntask e: wait x\ntask f: wait x",
 		"lock x = barrier(parties=2)\ntask a: wait x\ntask b: wait x\ntask c: wait x\ntask d: wait x\ntask e: wait x\ntask k: cancel b",
 	},
+	"deque": {
+		"lock x = deque\ntask a: push x 1; push x 2; take x; push x 3; push x 4; take x; take x\ntask b: steal x; steal x\ntask c: steal x; steal x\ntask d: steal x\ntask e: steal x\ntask f: steal x",
+	},
 	"notify": {
 		"lock x = notify\ntask a: wait x\ntask b: wait x\ntask c: wait x\ntask d: notify x; notify x\ntask e: notify x; notifyall x\ntask k: cancel a",
 	},
