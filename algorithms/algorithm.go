@@ -27,7 +27,8 @@ type Algorithm struct {
 	Source string
 	// Style is how it is written. The zero Style is that of an event loop.
 	Style sim.Style
-	// Tracked claims that all state lives in sim's own variables and futures.
+	// Tracked claims that all state lives in sim's own variables and futures. Only of
+	// such a lock can it be decided who may starve.
 	Tracked bool
 	// Disciplines are those for which the policy is claimed; empty means Any.
 	Disciplines []sim.Discipline
