@@ -33,11 +33,40 @@ func (s *Set) loose(t *sim.Task) bool {
 	return slices.ContainsFunc(keepers, func(k *sim.Task) bool { return !s.knotted(k) })
 }
 
+// stranded reports whether a task waits for tasks that all wait for ever themselves: no
+// wake-up that it could have lost would have helped it.
+func (s *Set) stranded(t *sim.Task) bool {
+	_, keepers := t.Keepers()
+	return len(keepers) > 0 && !slices.ContainsFunc(keepers, func(k *sim.Task) bool { return !slices.Contains(s.end.Blocked, k) })
+}
+
+// keepsOut says who waits for what a task has taken that waits for a signal: if one of these
+// is to give it, it cannot. Whether it would, nobody knows who has not seen the rest of its
+// program.
+func (s *Set) keepsOut(t *sim.Task) string {
+	var out []string
+	what := ""
+	for _, b := range s.end.Blocked {
+		if name, keepers := b.Keepers(); slices.Contains(keepers, t) && s.stranded(b) {
+			out, what = append(out, b.Name()), name
+		}
+	}
+	if out == nil {
+		return ""
+	}
+	verb := " waits"
+	if len(out) > 1 {
+		verb = " wait"
+	}
+	slices.Sort(out)
+	return ", or cannot come as long as " + strings.Join(out, " and ") + verb + " for " + what + ", which it has taken"
+}
+
 func (s *Set) knotted(t *sim.Task) bool { return slices.Contains(s.knot, t) }
 
-// heldBy says what a task of the knot waits for, and who has it.
+// heldBy says what a task waits for, and who has it that waits as well.
 func (s *Set) heldBy(t *sim.Task) string {
-	if !s.knotted(t) {
+	if !s.stranded(t) {
 		return ""
 	}
 	name, keepers := t.Keepers()

@@ -98,7 +98,7 @@ func (m *lostWakeup) report(c call, states []sim.State) {
 	if len(all) == 0 {
 		why = "though others have seen its effect"
 	}
-	cause := "its wake-up got lost"
+	cause := "its wake-up got lost" + m.o.set.keepsOut(c.task)
 	if c.info.Class == sim.Acquire && m.o.nests(&c) && len(all) > 0 {
 		cause = "it is inside and may come in again, so that whoever is before it in line waits for it"
 	}
@@ -167,9 +167,12 @@ func (o *object) sleeper() (c *call, states []sim.State, sure bool) {
 	return nil, nil, sure
 }
 
-// sleeps reports whether an operation could be woken: who spins is awake, and who is in a
-// knot would not get any further.
-func sleeps(c *call) bool { return !c.task.Pausing() && !c.o.set.knotted(c.task) }
+// sleeps reports whether an operation could be woken: who spins is awake, who is in a knot
+// would not get any further, and who waits for what another one has taken that waits as
+// well has lost nothing: what is to be said of that one decides.
+func sleeps(c *call) bool {
+	return !c.task.Pausing() && !c.o.set.knotted(c.task) && !c.o.set.stranded(c.task)
+}
 
 // happened is an operation that sleeps although it has had its effect: the first
 // one that alone explains the results, else, if it takes several, the first of

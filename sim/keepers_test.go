@@ -7,6 +7,43 @@ import (
 	"github.com/simrun-dev/simrun/sim"
 )
 
+// TestKeepersOfMutexes: the same for a mutex, which anybody may unlock.
+func TestKeepersOfMutexes(t *testing.T) {
+	for _, byAnother := range []bool{false, true} {
+		w := &sim.World{Discipline: sim.Any}
+		defer w.Close()
+		res := w.Run(&odometer{}, func(w *sim.World) {
+			m, locked := sim.NewMutex(w).Named("m"), sim.NewSemaphore(w, 0)
+			w.Spawn("a", func(t *sim.Task) {
+				_ = m.Lock(t)
+				if !byAnother {
+					m.Unlock(t)
+					_ = m.Lock(t)
+				}
+				locked.Signal(t)
+			})
+			w.Spawn("b", func(t *sim.Task) {
+				_ = locked.Wait(t)
+				if byAnother {
+					m.Unlock(t)
+					_ = m.Lock(t)
+				}
+				_ = m.Lock(t)
+			})
+		})
+		if res.Outcome == sim.Finished {
+			t.Fatal("nobody waits")
+		}
+		name, tasks := res.Blocked[len(res.Blocked)-1].Keepers()
+		switch {
+		case byAnother && len(tasks) > 0:
+			t.Errorf("somebody else has unlocked it, and %d tasks have %s", len(tasks), name)
+		case !byAnother && (name != "m" || len(tasks) != 1 || tasks[0].Name() != "a"):
+			t.Errorf("%d tasks have %q", len(tasks), name)
+		}
+	}
+}
+
 // TestKeepers: who waits at a semaphore knows who has it, as long as nobody has signalled
 // it who had not waited for it.
 func TestKeepers(t *testing.T) {

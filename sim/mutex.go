@@ -3,7 +3,11 @@ package sim
 // A Mutex is a lock given by the engine, for tests and for teaching: a task that
 // wants it is disabled while it is held. Whoever of the waiting tasks is chosen
 // takes it; there is no order among them. It does not matter who unlocks it.
-type Mutex struct{ memory }
+type Mutex struct {
+	memory
+	holder [1]*Task // while it is held
+	given  bool     // somebody has unlocked it who did not hold it
+}
 
 // Words of a Mutex.
 const (
@@ -15,6 +19,7 @@ const (
 func NewMutex(w *World) *Mutex {
 	m := remember[Mutex](w)
 	m.init(w, mutexFree)
+	m.given = false
 	return m
 }
 
@@ -45,6 +50,7 @@ func (m *Mutex) Lock(t *Task) error {
 	}
 	m.w.learn(m.past)
 	m.write(mutexHeld)
+	m.holder[0] = t
 	if m.told() {
 		m.say("Lock()")
 	}
@@ -53,13 +59,14 @@ func (m *Mutex) Lock(t *Task) error {
 
 // TryLock takes m if it is free, and reports whether it was. Like the accesses of
 // an [Atomic] it has a scheduling point before it. t is the acting task.
-func (m *Mutex) TryLock(*Task) bool {
+func (m *Mutex) TryLock(t *Task) bool {
 	m.locked()
 	m.w.step.Contingent = true
 	free := !m.Held()
 	if free {
 		m.w.learn(m.past)
 		m.write(mutexHeld)
+		m.holder[0] = t
 	} else {
 		m.read()
 	}
@@ -79,7 +86,7 @@ func (m *Mutex) Unlock(t *Task) {
 
 // TryUnlock makes m free if it is held, and reports whether it was, with a
 // scheduling point before that. t is the acting task.
-func (m *Mutex) TryUnlock(*Task) bool {
+func (m *Mutex) TryUnlock(t *Task) bool {
 	m.locked()
 	m.w.step.Contingent = true
 	if !m.Held() {
@@ -88,6 +95,7 @@ func (m *Mutex) TryUnlock(*Task) bool {
 	}
 	m.w.retell(&m.past)
 	m.write(mutexFree)
+	m.given = m.given || m.holder[0] != t
 	if m.told() {
 		m.say("Unlock()")
 	}

@@ -97,12 +97,18 @@ func (s *Semaphore) giveBack(t *Task, n int64) {
 	}
 }
 
-// Keepers are the tasks that t waits for at a [Semaphore], or waited for when the
-// execution ended: each has taken 1 of what there was at first and not given it back, and
+// Keepers are the tasks that t waits for at a [Semaphore] or a [Mutex], or waited for when
+// the execution ended: each has taken 1 of what there was at first and not given it back, and
 // nobody but who had taken it has ever given it back; name is that of the semaphore. None if t waits
 // for nothing of the kind. They are valid until t goes on, or until the next Run. Anybody
 // may call it.
 func (t *Task) Keepers() (name string, tasks []*Task) {
+	if m := t.guard.mutex; t.guard.kind == mutexGuard {
+		if m.given || !m.Held() {
+			return "", nil
+		}
+		return m.label(), m.holder[:]
+	}
 	s := t.guard.semaphore
 	if t.guard.kind != semaphoreGuard || s.given || s.word > 0 || len(s.takers) == 0 {
 		return "", nil

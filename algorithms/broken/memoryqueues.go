@@ -49,11 +49,13 @@ func wrongQueues() []wrong {
 			Variant: Variant{
 				ID: "W15", From: "A. Downey, The Little Book of Semaphores, 4.1, deadlock 4",
 				What:     "Who waits for an item has the mutex that is needed to put one in.",
-				Property: "blocked-when-quiet", Scenario: "museum/memory-one-item", Preemptions: 0,
+				Property: "deadlock", Scenario: "museum/memory-one-item", Preemptions: 0,
 				Broken: "broken.spin.SemaphoreBuffer-holding", Right: "spin.SemaphoreBuffer",
 			},
 			build: ofSize(spin.NewHoldingBuffer),
-			doc:   "A bounded buffer whose mutex is taken before the semaphore of the items. All may wait for ever.",
+			// Who waits for room that one has taken who waits for the mutex.
+			elsewhere: [][2]string{{"blocked-when-quiet", "queue/full"}},
+			doc:       "A bounded buffer whose mutex is taken before the semaphore of the items. All may wait for ever.",
 		},
 		{
 			Variant: Variant{
