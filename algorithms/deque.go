@@ -39,20 +39,20 @@ var DequeKind = &Kind{
 	Implements: has[Deque],
 	Ops: []Op{
 		{
-			OpInfo: sim.OpInfo{Name: "push", Doc: "add an item at the owner's end", Blocking: true, TakesArg: true, Owners: true},
+			OpInfo: sim.OpInfo{Name: "push", Doc: "add an item at the owner's end", Blocking: true, TakesArg: true, Owners: true, Items: true},
 			Call: func(t *sim.Task, d any, arg sim.Value) (sim.Value, error) {
 				return none(d.(Deque).Push(t, arg.Bits()))
 			},
 		},
 		{
-			OpInfo: sim.OpInfo{Name: "take", Doc: "take the newest item, or fail with ErrEmpty", Blocking: true, GivesResult: true, Owners: true, AtCall: true},
+			OpInfo: sim.OpInfo{Name: "take", Doc: "take the newest item, or fail with ErrEmpty", Blocking: true, GivesResult: true, Owners: true, AtCall: true, Items: true},
 			Call: func(t *sim.Task, d any, _ sim.Value) (sim.Value, error) {
 				return item(d.(Deque).Take(t))
 			},
 			ArrivesIf: func(c sim.Policy) bool { return c.Steals == sim.StealsMayMiss },
 		},
 		{
-			OpInfo: sim.OpInfo{Name: "steal", Doc: "take the oldest item, or fail with ErrEmpty or ErrLost", Blocking: true, GivesResult: true, AtCall: true},
+			OpInfo: sim.OpInfo{Name: "steal", Doc: "take the oldest item, or fail with ErrEmpty or ErrLost", Blocking: true, GivesResult: true, AtCall: true, Items: true},
 			Call: func(t *sim.Task, d any, _ sim.Value) (sim.Value, error) {
 				return item(d.(Deque).Steal(t))
 			},

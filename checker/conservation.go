@@ -24,7 +24,7 @@ var Conservation = &Property{
 	},
 	reads: readsItems,
 	Applies: func(s *sim.Spec) bool {
-		return hasAcquire(s) || hasQueue(s)
+		return hasAcquire(s) || passesItems(s)
 	},
 	Claimed: always,
 	monitor: func(o *object) monitor { return &conservation{quietly: quietly{o: o}} },
@@ -47,15 +47,11 @@ type itemCount struct {
 func (m *conservation) quiet(*End) {
 	m.items = m.items[:0]
 	for _, c := range m.o.calls {
-		switch c.info.Class {
-		case sim.Produce:
-			if c.err == nil { // successful, or under way
-				m.item(c.arg).put++
-			}
-		case sim.Consume:
-			if c.entry {
-				m.item(c.result).got++
-			}
+		switch {
+		case c.putsIn() && c.err == nil: // successful, or under way
+			m.item(c.arg).put++
+		case c.tookOut():
+			m.item(c.result).got++
 		}
 	}
 	for i := range m.items {
@@ -64,6 +60,19 @@ func (m *conservation) quiet(*End) {
 			return
 		}
 	}
+}
+
+// putsIn reports whether an operation is to put an item in.
+func (c *call) putsIn() bool {
+	return c.info.Class == sim.Produce || c.info.Items && c.info.TakesArg
+}
+
+// tookOut reports whether an operation has got an item.
+func (c *call) tookOut() bool {
+	if c.info.Items {
+		return c.info.GivesResult && !c.arrives && c.returned > 0 && c.err == nil
+	}
+	return c.info.Class == sim.Consume && c.entry
 }
 
 func (m *conservation) item(v sim.Value) *itemCount {
@@ -81,11 +90,11 @@ func (m *conservation) report(it itemCount) {
 	var get, failed *call
 	for _, c := range m.o.calls {
 		switch {
-		case c.info.Class == sim.Consume && c.entry && c.result == it.value:
+		case c.tookOut() && c.result == it.value:
 			if get == nil || c.returned > get.returned {
 				get = c
 			}
-		case c.info.Class == sim.Produce && c.err != nil && c.arg == it.value:
+		case c.putsIn() && c.err != nil && c.arg == it.value:
 			failed = c
 		}
 	}

@@ -270,8 +270,13 @@ func hasShared(s *sim.Spec) bool {
 	return false
 }
 
-// hasQueue reports whether an object passes items on.
+// hasQueue reports whether an object passes items on, and lets tasks wait for them.
 func hasQueue(s *sim.Spec) bool { return hasClass(s, sim.Consume) }
+
+// passesItems reports whether an object passes items on, whoever waits for what.
+func passesItems(s *sim.Spec) bool {
+	return hasQueue(s) || slices.ContainsFunc(s.Ops, func(op sim.OpInfo) bool { return op.Items })
+}
 
 // counts reports whether an object has permits to give.
 func counts(s *sim.Spec) bool { return s.Permits }

@@ -158,7 +158,7 @@ func (o *object) need(p *Property) {
 	o.orders.pairs |= p.ordersOf(o.spec)
 	switch p.reads {
 	case readsItems:
-		o.set.closely = o.set.closely || hasQueue(o.spec)
+		o.set.closely = o.set.closely || passesItems(o.spec)
 	case readsStays:
 		o.watchStays()
 		o.set.closely = o.set.closely || hasQueue(o.spec)

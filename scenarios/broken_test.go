@@ -198,7 +198,7 @@ func flaws() []flaw {
 		{aRegister("lets two write"), []shows{{"register/two-writers", linear}}},
 
 		{aDeque("takes without a lock"), []shows{{"deque/last-item", linear}, {"deque/one-thief", linear}}},
-		{aDeque("lets two steal"), []shows{{"deque/two-thieves", linear}}},
+		{aDeque("lets two steal"), []shows{{"deque/two-thieves", linear}, {"deque/two-thieves", conserve}}},
 		{aDeque("owes the next item"), []shows{{"deque/again", linear}}},
 		{aDeque("has one end"), []shows{{"deque/either-end", linear}}},
 

@@ -57,6 +57,10 @@ type OpInfo struct {
 	// Owners marks an operation that is for one task, where the policy is
 	// [Policy.Single].
 	Owners bool
+	// Items marks an operation of class Misc that puts its argument in, or takes its result
+	// out: no item goes out more often than it was put in. Produce and Consume say so
+	// too, and besides who waits for whom.
+	Items bool
 	// Role is, for an Acquire of an object with a [Company] or a [Crew], the index of
 	// what its task comes as.
 	Role int
