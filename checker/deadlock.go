@@ -213,6 +213,7 @@ func (o *object) among(list []*call, c *call) (holds []*call) {
 // waitGraph says who waits for whom. Those who are not stuck are meant to wait.
 func (s *Set) waitGraph(blocked, stuck []*sim.Task) string {
 	var b strings.Builder
+	deaf := false
 	for _, t := range blocked {
 		verb := "waits"
 		if t.Pausing() {
@@ -221,7 +222,13 @@ func (s *Set) waitGraph(blocked, stuck []*sim.Task) string {
 		fmt.Fprintf(&b, "\n  %s %s %s", t.Name(), verb, s.waitsIn(t))
 		if !slices.Contains(stuck, t) {
 			b.WriteString("; this is meant to be")
+		} else if c := s.op(t); c != nil && c.cancelled > 0 && t.Pausing() {
+			b.WriteString("; it has been asked to stop, which ends no Pause")
+			deaf = true
 		}
+	}
+	if deaf {
+		b.WriteString("\n  a lock that cannot be cancelled is to declare it, Policy.Uncancellable: workloads that cancel do not apply then")
 	}
 	return b.String()
 }

@@ -36,6 +36,9 @@ func (d *verifyDoc) fates(w io.Writer, width int) {
 			shown = true
 		}
 		fold(w, width, 2, l.Algorithm.Name+": "+fateOf(l.Lock))
+		if slices.Contains(d.app.Mine, l.Algorithm) && slices.ContainsFunc(l.Fates, func(f verify.Fate) bool { return f.TooMany }) {
+			fold(w, width, 2, "to look at more: --states; tasks that spin come back to where they were only if they wait in Task.Spin, or promise what they forget, Task.Forget")
+		}
 		for i := range l.Fates {
 			if f := &l.Fates[i]; f.Contradicts(&l.Algorithm.Policy) || len(d.locks) == 1 && f.Victim != "" {
 				tellFate(w, f)

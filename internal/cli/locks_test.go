@@ -189,6 +189,20 @@ func (l *hasty) Unlock(t *sim.Task) error {
 	return l.fair.Unlock(t)
 }
 
+// deaf is an event whose tasks look at a flag: they do not show when they have come to wait,
+// and no cancellation ends their loop.
+type deaf struct{ flag *sim.Atomic[bool] }
+
+func (e *deaf) Set(*sim.Task)   { e.flag.Store(true) }
+func (e *deaf) Clear(*sim.Task) { e.flag.Store(false) }
+
+func (e *deaf) Wait(t *sim.Task) error {
+	for !e.flag.Load() {
+		t.Pause()
+	}
+	return nil
+}
+
 // mine are the locks of the program "mylocks" of the scripts.
 func mine() []*algorithms.Algorithm {
 	lock := func(name string, build func() (any, error)) *algorithms.Algorithm {
@@ -226,6 +240,10 @@ func mine() []*algorithms.Algorithm {
 		is("Nothing", func() any { return nothing{} }),
 		is("Edited", func() any { return &edited{} }),
 		gone, known, proud,
+		{
+			Name: "mine.Deaf", Kind: algorithms.EventKind, Doc: "An event of the tests. It has no claims.", Style: sim.SharedMemory, Tracked: true,
+			New: func(w *sim.World, _ algorithms.Params) (any, error) { return &deaf{sim.NewAtomic(w, false)}, nil },
+		},
 		lock("Fails", func() (any, error) { return nil, errors.New("no permits left") }),
 		is("PanicsAtOnce", func() any { panic("not today") }),
 		is("ExitsAtOnce", func() any { runtime.Goexit(); return nil }),

@@ -3,11 +3,14 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
+	"github.com/simrun-dev/simrun/sim"
 	"github.com/spf13/cobra"
 )
 
@@ -103,6 +106,25 @@ func (d *verifyDoc) sweeps(w io.Writer) {
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// doorways says of locks of which something could not be judged what may be the matter:
+// where memory is shared, nothing but the lock itself can show that a task has come to wait.
+func (d *verifyDoc) doorways(w io.Writer, width int) {
+	open := map[*lockDoc]bool{}
+	for _, o := range d.open() {
+		open[o.lock] = true
+	}
+	for _, l := range d.locks {
+		a := l.Algorithm
+		waits := func(op algorithms.Op) bool { return op.Arrives && !op.AtCall }
+		if !open[l] && (l.Sweep == nil || l.Sweep.Open == 0) || a.Style != sim.SharedMemory || a.Policy.Doorway || !slices.ContainsFunc(a.Kind.Ops, waits) {
+			continue
+		}
+		op := a.Kind.Ops[slices.IndexFunc(a.Kind.Ops, waits)].Name
+		fold(w, width, 0, fmt.Sprintf("%s: more can be judged if it shows when a task has come to wait, by Task.Doorway in its %s, and declares that, Policy.Doorway.", a.Name, op))
+		fmt.Fprintln(w)
+	}
 }
 
 // Workload is the text of a workload of a sweep, indented.

@@ -24,6 +24,7 @@ func (d *verifyDoc) text(w io.Writer, o trace.Options) error {
 	d.untried(w, o.Width)
 	d.briefly(w, o.Width)
 	d.sweeps(w)
+	d.doorways(w, o.Width)
 	d.fates(w, o.Width)
 	d.growths(w, o.Width)
 	d.defects(w, o.Width)

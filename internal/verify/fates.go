@@ -19,9 +19,10 @@ type Fate struct {
 	// There are no readers and writers then.
 	Guests []string
 	// States is how many states there are; Undecided says why nothing was decided,
-	// empty if it was.
+	// empty if it was; TooMany, that it was because there are more than were looked at.
 	States    int
 	Undecided string
+	TooMany   bool
 	// Starving are those that may starve: "readers", "writers", or both; of a plain
 	// lock "anybody" or, if it cannot happen to every task, "some"; of a puzzle roles, or
 	// that if all have the same.
@@ -85,6 +86,7 @@ func (f *Fate) decide(a *algorithms.Algorithm, limit int) error {
 	g, err := states.Explore(l)
 	switch {
 	case errors.Is(err, states.ErrTooMany):
+		f.TooMany = true
 		f.Undecided = fmt.Sprintf("more than %d states", limit)
 		return nil
 	case err != nil:
