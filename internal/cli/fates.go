@@ -59,7 +59,7 @@ func (d *verifyDoc) growths(w io.Writer, width int) {
 			continue
 		}
 		if !shown {
-			fold(w, width, 0, "starvation: not decided for locks with plain fields, since their states cannot be compared; instead, how many others got in while one waited, where these come "+numbers(l.Growths[0].Rounds)+" times")
+			fold(w, width, 0, "starvation: not decided for locks whose states cannot be compared, since they keep plain fields, or are too many; instead, how many others got in while one waited, where these come "+numbers(l.Growths[0].Rounds)+" times")
 			shown = true
 		}
 		line := rowName(l) + ": " + growthOf(l.Lock)

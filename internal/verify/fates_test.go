@@ -1,12 +1,14 @@
 package verify_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/internal/builtin"
 	"github.com/simrun-dev/simrun/internal/golden"
 	"github.com/simrun-dev/simrun/internal/states"
@@ -201,4 +203,37 @@ func TestFatesUndecided(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Where nothing is decided of a lock with a doorway, it is measured how the bypass grows, and
+// only there.
+func TestGrowthOfUndecided(t *testing.T) {
+	for _, tracked := range []bool{false, true} {
+		a := &algorithms.Algorithm{
+			Name: "my.TAS", Kind: algorithms.LockKind, Style: sim.SharedMemory, Tracked: tracked,
+			Policy: sim.Policy{Uncancellable: true, Unchecked: true, Bypass: sim.Unbounded, Doorway: true},
+			New: func(w *sim.World, _ algorithms.Params) (any, error) {
+				return &shown{spin.NewTAS(w)}, nil
+			},
+		}
+		o := verify.Options{States: verify.FateLimit, Growth: true, MaxExecutions: 50}
+		l, err := verify.Algorithm(context.Background(), a, nil, sim.Any, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if decided := l.Fates[0].Undecided == ""; decided != tracked || decided != (l.Growths == nil) {
+			t.Errorf("tracked %v: %+v, %+v", tracked, l.Fates, l.Growths)
+		}
+		if !tracked && (len(l.Growths) != 1 || !l.Growths[0].Grows()) {
+			t.Errorf("%+v: others can get in any number of times", l.Growths)
+		}
+	}
+}
+
+// A shown lock shows when a task has come to wait.
+type shown struct{ *spin.TAS }
+
+func (l *shown) Lock(t *sim.Task) error {
+	t.Doorway()
+	return l.TAS.Lock(t)
 }

@@ -76,13 +76,10 @@ func (c *crowding) scenario(rounds int) (*scenarios.Scenario, error) {
 	return scenarios.Parse("growth", "growth", []byte(b.String()))
 }
 
-// Growths measures how the bypass of a lock of an event loop grows. There are none of a
-// kind that is not entered and left, and of locks of shared memory, of which [Fates]
-// decides more.
+// Growths measures how the bypass of a lock grows, for locks of which [Fates] decides
+// nothing. There are none of a kind that is not entered and left, and of a lock of shared
+// memory without a declared doorway.
 func Growths(ctx context.Context, a *algorithms.Algorithm, loop sim.Discipline, o Options) (all []Growth, err error) {
-	if a.Style == sim.SharedMemory {
-		return nil, nil
-	}
 	o.Strategy, o.Seeds = lopsidedSampler(), []scheduler.SeedRange{{First: 0, Count: growthSamples}}
 	o.Case.MaxSteps = growthMaxSteps
 	o.Case.Loop, o.Case.Properties = &loop, []*checker.Property{checker.Bypass}

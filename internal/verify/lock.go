@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/simrun-dev/simrun/algorithms"
 	"github.com/simrun-dev/simrun/scenarios"
@@ -80,7 +81,7 @@ func Algorithm(ctx context.Context, a *algorithms.Algorithm, all []*scenarios.Sc
 			return nil, err
 		}
 	}
-	if l.Claimed && usual && o.Growth && !buffers && ctx.Err() == nil {
+	if l.Claimed && usual && o.Growth && !buffers && !l.fateKnown() && ctx.Err() == nil {
 		var err error
 		if l.Growths, err = Growths(ctx, a, loop, o); err != nil {
 			return nil, err
@@ -105,4 +106,11 @@ func (l *Lock) Unseen() []algorithms.Defect {
 		}
 	}
 	return unseen
+}
+
+// fateKnown reports whether something is decided of starvation, or was not asked for where
+// it could be.
+func (l *Lock) fateKnown() bool {
+	decided := func(f Fate) bool { return f.Undecided == "" }
+	return slices.ContainsFunc(l.Fates, decided) || l.Algorithm.Style == sim.SharedMemory && len(l.Fates) == 0
 }
