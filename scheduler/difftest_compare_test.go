@@ -49,7 +49,7 @@ type diffFound struct {
 	final    map[scheduler.Hash]uint64
 	choices  map[scheduler.Hash][]int32
 	failure  string
-	passes   int // see scheduler.Exploration.OnPass
+	passes   int // see scheduler.Exploration.Again
 }
 
 // A diffCollector gathers, from all workers, what was executed.
@@ -127,7 +127,7 @@ func diffExplore(p *diffProgram, s diffSetting, limit int) *diffFound {
 	defer stuck.Stop()
 	x.Divide(s.round, s.parcel, s.first)
 	x.Mutate(s.mutant)
-	x.OnPass(c.reset)
+	x.Again = c.reset
 	x.Distrust(s.trust)
 	var err error
 	c.found.Explored, err = x.Run(context.Background())

@@ -78,15 +78,18 @@ type Exploration struct {
 	// Checkpoint, if set, is given a snapshot after every round from which
 	// Resume goes on; the snapshot is only taken if take is called.
 	Checkpoint func(take func() []byte) error
+	// Again, if set, is told when everything is executed anew, from the start, since a guess
+	// about what steps do was wrong: whoever counts in Judge must forget what was
+	// counted, as the exploration does itself. No execution is running then.
+	Again func()
 	// Resume is a snapshot of an earlier run of the same exploration.
 	Resume []byte
 
 	// For tests.
 	mutant mutant
 	sizes  sizes
-	blind  bool   // no probes of classes
-	trust  int    // passes that may guess, 0 for trustedPasses: see expectation
-	begun  func() // told of every pass but the first
+	blind  bool // no probes of classes
+	trust  int  // passes that may guess, 0 for trustedPasses: see expectation
 }
 
 // NoBounds leaves nothing out.

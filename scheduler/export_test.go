@@ -34,9 +34,6 @@ func (p *PCG) Below(n uint32) uint32 { return p.g.below(n) }
 // by side, for how many executions, and for how many where there are few nodes.
 func (x *Exploration) Divide(round, parcel, few int) { x.sizes = sizes{round, parcel, few, 4 * few} }
 
-// OnPass has f called when a pass begins again: see expectation.
-func (x *Exploration) OnPass(f func()) { x.begun = f }
-
 // Distrust has only so many passes guess, and if it is negative, none.
 func (x *Exploration) Distrust(trusted int) { x.trust = trusted }
 

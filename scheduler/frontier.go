@@ -130,8 +130,8 @@ func (x *Exploration) runDPOR(ctx context.Context) (Explored, error) {
 		if err != nil || !f.again {
 			return found, err
 		}
-		if x.begun != nil {
-			x.begun()
+		if x.Again != nil {
+			x.Again()
 		}
 		f = x.newFrontier(subs[0].World)
 	}

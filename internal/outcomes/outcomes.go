@@ -215,6 +215,13 @@ func (f *finder) gather(t *Table) {
 	t.Complete = t.Complete && t.Unfinished == 0
 }
 
+// forget forgets what was counted of executions that come once more.
+func (f *finder) forget() {
+	for _, c := range f.all {
+		c.found, c.unfinished = map[string]*Result{}, 0
+	}
+}
+
 // explore executes one schedule of every class, or every schedule.
 func (f *finder) explore(ctx context.Context, t *Table) error {
 	x := scheduler.Exploration{Bounds: scheduler.NoBounds, Workers: f.o.Workers, MaxExecutions: f.o.MaxExecutions}
@@ -232,6 +239,7 @@ func (f *finder) explore(ctx context.Context, t *Table) error {
 			return scheduler.Finding{}
 		}}, nil
 	}
+	x.Again = f.forget
 	e, err := x.Run(ctx)
 	t.Executions, t.Complete, t.Explored = e.Runs-e.Redundant, e.Complete, true
 	return err

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/simrun-dev/simrun/algorithms"
+	"github.com/simrun-dev/simrun/algorithms/spin"
 	"github.com/simrun-dev/simrun/internal/outcomes"
 	"github.com/simrun-dev/simrun/internal/verify"
 	"github.com/simrun-dev/simrun/scenarios"
@@ -105,5 +107,25 @@ func TestUnfinished(t *testing.T) {
 	table := find(t, s, outcomes.Options{Case: scenarios.Options{MaxSteps: 10}})
 	if table.Complete || table.Unfinished != 1 || len(table.Results) != 0 {
 		t.Errorf("%s", text(table))
+	}
+}
+
+// Every execution comes to one result, also where the exploration has begun again since it
+// had guessed wrong what a step would do: of the deque that of a cell that is made late.
+func TestEachExecutionCounts(t *testing.T) {
+	s := scenarios.ByName("deque/last-item")
+	the := slices.DeleteFunc(spin.Algorithms(), func(a *algorithms.Algorithm) bool { return a.Name != "spin.THE" })
+	for _, workers := range []int{1, 3} {
+		table, err := outcomes.Find(context.Background(), s, the, outcomes.Options{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := table.Unfinished
+		for _, r := range table.Results {
+			n += r.Observed
+		}
+		if n != table.Executions || n == 0 || len(table.Results) != 2 {
+			t.Errorf("%d workers: %d executions, and the results of %d\n%s", workers, table.Executions, n, text(table))
+		}
 	}
 }
