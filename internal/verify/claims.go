@@ -189,6 +189,8 @@ func (p *probe) try(ctx context.Context, c *Claim, o Options) error {
 			return f
 		}}, nil
 	}
+	before := c.Executions
+	e.Again = func() { c.Executions = before }
 	if _, err := e.Run(ctx); err != nil {
 		return err
 	}

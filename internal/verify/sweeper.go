@@ -121,6 +121,7 @@ func (x *sweeper) explore(ctx context.Context) {
 	e := scheduler.Exploration{
 		Bounds: scheduler.NoBounds, Workers: 1, MaxExecutions: x.limit, CountClasses: true,
 		NewSubject: x.subject,
+		Again:      func() { x.out.byItself, x.out.open = 0, 0 },
 	}
 	x.out.explored, x.out.err = e.Run(within)
 	x.out.endless = x.limited > 0
